@@ -1,0 +1,189 @@
+/**
+ * The claims of an access token, a JWT of type `at+jwt` (RFC 7519, RFC 8725 section 3.11), and their
+ * checks. A token is self-contained: who, which session, until when, the application's claims, and what
+ * is known of the refresh token that was issued beside it.
+ */
+import { isDigest, isSessionId, type Digest, type SessionId } from "./identifier.ts"
+import { jsonProblem, type Json } from "./json.ts"
+import type { Lifetimes } from "./policy.ts"
+import type { PresentedToken } from "./rotation.ts"
+import type { Session } from "./session.ts"
+import { userIdProblem } from "./userId.ts"
+
+/** The protected header's `typ`: no other kind of JWT is ever taken for an access token. */
+export const accessTokenType = "at+jwt"
+
+/** The most characters of an access token that are looked at. */
+export const maxAccessTokenLength = 8192
+
+/** The payload as it stands in the token. `iat`, `exp`, `auth_time` are seconds, the rest milliseconds. */
+export interface AccessTokenPayload {
+  readonly iss: string
+  readonly aud: string | readonly string[]
+  readonly sub: string
+  readonly sid: SessionId
+  readonly jti: string
+  readonly iat: number
+  readonly exp: number
+  readonly auth_time: number
+  readonly amr?: readonly string[]
+  /** When the session was created: what a revocation of all of a user's sessions is compared with. */
+  readonly sct: number
+  /** Which version of the session's claims these are. */
+  readonly cv: number
+  /** The refresh token issued beside this token. */
+  readonly rt: {
+    readonly id: Digest
+    readonly par?: Digest
+    readonly pia?: number
+    readonly gen: number
+    readonly iat: number
+  }
+  readonly claims?: Json
+}
+
+/** What a verified access token says. Times are milliseconds. */
+export interface AccessToken {
+  readonly sessionId: SessionId
+  readonly userId: string
+  readonly tokenId: string
+  readonly issuedAt: number
+  readonly expiresAt: number
+  readonly authTime: number
+  readonly authMethod: string | undefined
+  readonly sessionCreatedAt: number
+  readonly claims: Json | undefined
+  readonly claimsVersion: number
+  readonly refreshToken: PresentedToken
+}
+
+/** Whom a token is from and for. */
+export interface Audience {
+  readonly issuer: string
+  /** What is written into `aud`. */
+  readonly issued: readonly string[]
+  /** What `aud` must contain. */
+  readonly expected: string
+}
+
+/**
+ * When a token issued at `now` expires: the lifetime less its jitter (`chance` is from 0 up to 1), never
+ * after the session's absolute end (ASVS 7.3.2). `exp` has whole seconds: the lifetime is rounded up, for
+ * the leeway is measured against the shortest one, and the absolute end down.
+ */
+export function accessTokenExpiry(
+  session: Pick<Session, "absoluteExpiresAt">,
+  lifetimes: Lifetimes,
+  now: number,
+  chance: number
+): number {
+  const life = lifetimes.accessToken * (1 - lifetimes.jitter * chance)
+  const expiry = Math.ceil((now + life) / 1000)
+  return Math.min(expiry, Math.floor(session.absoluteExpiresAt / 1000)) * 1000
+}
+
+/** The payload of an access token for a session, issued beside `refreshToken`. */
+export const accessTokenPayload = (
+  session: Session,
+  refreshToken: PresentedToken,
+  audience: Audience,
+  token: { readonly id: string; readonly issuedAt: number; readonly expiresAt: number }
+): AccessTokenPayload => ({
+  iss: audience.issuer,
+  aud: audience.issued.length === 1 ? (audience.issued[0] as string) : audience.issued,
+  sub: session.userId,
+  sid: session.id,
+  jti: token.id,
+  iat: Math.floor(token.issuedAt / 1000),
+  exp: Math.floor(token.expiresAt / 1000),
+  auth_time: Math.floor(session.authTime / 1000),
+  ...(session.authMethod === undefined ? {} : { amr: [session.authMethod] }),
+  sct: session.createdAt,
+  cv: session.claimsVersion,
+  rt: {
+    id: refreshToken.digest,
+    ...(refreshToken.parent === undefined ? {} : { par: refreshToken.parent }),
+    ...(refreshToken.parentIssuedAt === undefined ? {} : { pia: refreshToken.parentIssuedAt }),
+    gen: refreshToken.generation,
+    iat: refreshToken.issuedAt
+  },
+  ...(session.claims === undefined ? {} : { claims: session.claims })
+})
+
+/** What is wrong with a payload whose signature is right. */
+export type PayloadProblem = "malformed" | "issuer" | "audience" | "expired" | "not-yet-valid"
+
+/**
+ * Checks a payload after its signature (ASVS 9.1.1, 9.2). `tolerance` is how far clocks may differ, in
+ * milliseconds: it applies to `iat` and `nbf`; `exp` is exact, for the issuer's clock set it.
+ */
+export function readAccessToken(
+  payload: unknown,
+  audience: Audience,
+  now: number,
+  tolerance: number
+): AccessToken | PayloadProblem {
+  if (!isRecord(payload)) return "malformed"
+  const { iss, aud, exp, iat, nbf } = payload
+  if (typeof iss !== "string" || iss !== audience.issuer) return "issuer"
+  const list = typeof aud === "string" ? [aud] : aud
+  if (!Array.isArray(list) || !list.every((item) => typeof item === "string")) return "audience"
+  if (!list.includes(audience.expected)) return "audience"
+  if (!isCount(exp) || !isCount(iat) || (nbf !== undefined && !isCount(nbf))) return "malformed"
+  if (iat * 1000 > now + tolerance || (nbf ?? 0) * 1000 > now + tolerance) return "not-yet-valid"
+  const token = readClaims(payload, iat * 1000, exp * 1000)
+  if (token === undefined) return "malformed"
+  return now >= token.expiresAt ? "expired" : token
+}
+
+function readClaims(
+  payload: Record<string, unknown>,
+  issuedAt: number,
+  expiresAt: number
+): AccessToken | undefined {
+  const { sub, sid, jti, auth_time: authTime, amr, sct, cv, rt, claims } = payload
+  const refreshToken = readRefreshToken(rt)
+  if (refreshToken === undefined || userIdProblem(sub) !== undefined || !isSessionId(sid))
+    return undefined
+  if (typeof jti !== "string" || !isCount(authTime) || !isCount(sct) || !isCount(cv))
+    return undefined
+  const method: unknown = Array.isArray(amr) ? amr[0] : undefined
+  if (amr !== undefined && typeof method !== "string") return undefined
+  if (claims !== undefined && jsonProblem(claims, "claims") !== undefined) return undefined
+  return {
+    sessionId: sid,
+    userId: sub as string,
+    tokenId: jti,
+    issuedAt,
+    expiresAt,
+    authTime: authTime * 1000,
+    authMethod: method as string | undefined,
+    sessionCreatedAt: sct,
+    claims: claims as Json | undefined,
+    claimsVersion: cv,
+    refreshToken
+  }
+}
+
+function readRefreshToken(rt: unknown): PresentedToken | undefined {
+  if (!isRecord(rt)) return undefined
+  const { id, par, pia, gen, iat } = rt
+  if (!isDigest(id) || !isCount(gen) || !isCount(iat)) return undefined
+  if (par === undefined && pia === undefined) {
+    return {
+      digest: id,
+      parent: undefined,
+      parentIssuedAt: undefined,
+      generation: gen,
+      issuedAt: iat
+    }
+  }
+  if (!isDigest(par) || !isCount(pia)) return undefined
+  return { digest: id, parent: par, parentIssuedAt: pia, generation: gen, issuedAt: iat }
+}
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === "object" && value !== null && !Array.isArray(value)
+
+const isCount = (value: unknown): value is number =>
+  Number.isSafeInteger(value) && (value as number) >= 0

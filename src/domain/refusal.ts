@@ -1,0 +1,48 @@
+/**
+ * Refusals: the answers that are no failure of anything. Each has a stable code, a sentence for people
+ * and what a client can do about it. docs/refusals.md has a section for each.
+ */
+
+/** What a client can do. `none`: nothing, the request itself has to change. */
+export type RefusalAction = "refresh" | "login" | "retry" | "none"
+
+const table = {
+  access_token_invalid: ["refresh", "The access token is not one that this service accepts."],
+  access_token_expired: ["refresh", "The access token has expired."],
+  access_token_superseded: [
+    "refresh",
+    "A newer refresh token is in use; this access token no longer counts."
+  ],
+  refresh_token_invalid: ["login", "The refresh token is not one that this service accepts."],
+  stale_refresh_token: [
+    "retry",
+    "The refresh token was replaced a moment ago; look for the newer one."
+  ],
+  refresh_token_reused: ["login", "The refresh token had been used before."],
+  session_not_found: ["login", "There is no such session."],
+  session_revoked: ["login", "The session was ended."],
+  session_expired: ["login", "The session has expired."],
+  device_mismatch: ["login", "The session belongs to another device."],
+  session_limit_reached: ["none", "The user has as many sessions as are allowed."],
+  data_conflict: ["retry", "The session's data was changed in the meantime."]
+} as const satisfies Record<string, readonly [RefusalAction, string]>
+
+/** Every reason for which Watchword refuses something. */
+export type RefusalCode = keyof typeof table
+
+/** Every code, in the order of docs/refusals.md. */
+export const refusalCodes = Object.keys(table) as readonly RefusalCode[]
+
+/** A refusal as callers receive it. */
+export interface Refusal<Code extends RefusalCode = RefusalCode> {
+  readonly code: Code
+  readonly message: string
+  readonly action: RefusalAction
+}
+
+/** The refusal with a code. */
+export const refusal = <Code extends RefusalCode>(code: Code): Refusal<Code> => ({
+  code,
+  action: table[code][0],
+  message: table[code][1]
+})

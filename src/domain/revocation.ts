@@ -1,0 +1,32 @@
+/**
+ * Revocations as data: what is written beside every ending, so that a node that never met the session
+ * can still refuse its access tokens.
+ */
+import type { SessionId } from "./identifier.ts"
+
+/** One session, or all of a user's that were created up to an instant (but for one). Times are ms. */
+export type Revocation =
+  | { readonly kind: "session"; readonly sessionId: SessionId; readonly at: number }
+  | {
+      readonly kind: "user"
+      readonly userId: string
+      /** Compared with the session's creation, in ms: a sign-in right after a password change must live. */
+      readonly createdUpTo: number
+      readonly except: SessionId | undefined
+      readonly at: number
+    }
+
+/** What an access token says of its session. */
+export interface RevocableSession {
+  readonly sessionId: SessionId
+  readonly userId: string
+  readonly sessionCreatedAt: number
+}
+
+/** Whether a revocation covers a session. */
+export const covers = (revocation: Revocation, session: RevocableSession): boolean =>
+  revocation.kind === "session"
+    ? revocation.sessionId === session.sessionId
+    : revocation.userId === session.userId &&
+      session.sessionCreatedAt <= revocation.createdUpTo &&
+      revocation.except !== session.sessionId
