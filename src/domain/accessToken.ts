@@ -39,6 +39,8 @@ export interface AccessTokenPayload {
     readonly gen: number
     readonly iat: number
   }
+  /** Digest of the device's fingerprint, where device binding is on. */
+  readonly dfp?: Digest
   readonly claims?: Json
 }
 
@@ -55,6 +57,8 @@ export interface AccessToken {
   readonly claims: Json | undefined
   readonly claimsVersion: number
   readonly refreshToken: PresentedToken
+  /** Digest of the fingerprint that the session is bound to. */
+  readonly fingerprint: Digest | undefined
 }
 
 /** Whom a token is from and for. */
@@ -107,6 +111,7 @@ export const accessTokenPayload = (
     gen: refreshToken.generation,
     iat: refreshToken.issuedAt
   },
+  ...(fingerprint === undefined ? {} : { dfp: fingerprint }),
   ...(session.claims === undefined ? {} : { claims: session.claims })
 })
 
@@ -141,7 +146,7 @@ function readClaims(
   issuedAt: number,
   expiresAt: number
 ): AccessToken | undefined {
-  const { sub, sid, jti, auth_time: authTime, amr, sct, cv, rt, claims } = payload
+  const { sub, sid, jti, auth_time: authTime, amr, sct, cv, rt, dfp, claims } = payload
   const refreshToken = readRefreshToken(rt)
   if (refreshToken === undefined || userIdProblem(sub) !== undefined || !isSessionId(sid))
     return undefined
@@ -149,6 +154,7 @@ function readClaims(
     return undefined
   const method: unknown = Array.isArray(amr) ? amr[0] : undefined
   if (amr !== undefined && typeof method !== "string") return undefined
+  if (dfp !== undefined && !isDigest(dfp)) return undefined
   if (claims !== undefined && jsonProblem(claims, "claims") !== undefined) return undefined
   return {
     sessionId: sid,
@@ -161,7 +167,8 @@ function readClaims(
     sessionCreatedAt: sct,
     claims: claims as Json | undefined,
     claimsVersion: cv,
-    refreshToken
+    refreshToken,
+    fingerprint: dfp
   }
 }
 

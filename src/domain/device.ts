@@ -36,16 +36,15 @@ export type DeviceBinding = "off" | "report" | "require"
 export type BindingVerdict = "same" | "report" | "refuse"
 
 /**
- * Compares a request's device with the session's. A session created without a fingerprint is bound to
- * none; under a binding, a request that shows no fingerprint is another device.
+ * Compares the fingerprint (or its digest) that a request shows with the session's. A session created
+ * without a fingerprint is bound to none; under a binding, a request that shows none is another device.
  */
 export function checkDevice(
   binding: DeviceBinding,
-  known: Device,
-  presented: Device | undefined
+  known: string | undefined,
+  presented: string | undefined
 ): BindingVerdict {
-  if (binding === "off" || known.fingerprint === undefined) return "same"
-  if (presented?.fingerprint === known.fingerprint) return "same"
+  if (binding === "off" || known === undefined || presented === known) return "same"
   return binding === "require" ? "refuse" : "report"
 }
 

@@ -24,6 +24,11 @@ const table = {
   session_expired: ["login", "The session has expired."],
   device_mismatch: ["login", "The session belongs to another device."],
   session_limit_reached: ["none", "The user has as many sessions as are allowed."],
+  claims_mismatch: [
+    "login",
+    "The session's claims no longer have the shape that this service expects."
+  ],
+  data_mismatch: ["none", "The session's data no longer has the shape that this service expects."],
   data_conflict: ["retry", "The session's data was changed in the meantime."]
 } as const satisfies Record<string, readonly [RefusalAction, string]>
 

@@ -1,0 +1,72 @@
+/**
+ * What the use cases take. Every value from outside the type checker's reach is checked again at run
+ * time; what does not fit rejects with `input_invalid` and changes nothing.
+ */
+import type { Device } from "../domain/device.ts"
+import type { EndCause } from "../domain/session.ts"
+
+/** What every call accepts besides its input. */
+export interface CallOptions {
+  /** Abandons the call. A write that was already sent may still happen. */
+  readonly signal?: AbortSignalLike
+}
+
+/** An `AbortSignal`, without needing its library's types. */
+export interface AbortSignalLike {
+  readonly aborted: boolean
+  addEventListener(type: "abort", listener: () => void): void
+  removeEventListener(type: "abort", listener: () => void): void
+}
+
+export interface CreateInput<Claims, Data> {
+  /** Any text of 1 to 255 UTF-8 bytes, compared byte for byte. */
+  readonly userId: string
+  /** JSON that travels in every access token; keep it small, and free of anything the client may not read. */
+  readonly claims?: Claims
+  /** JSON that stays in the store. */
+  readonly data?: Data
+  readonly device?: Device
+  /** How the user proved who they are, such as `pwd` or `hwk` (RFC 8176); 1 to 64 printable ASCII characters. */
+  readonly authMethod?: string
+}
+
+export interface RefreshInput {
+  readonly refreshToken: string
+  readonly device?: Device
+}
+
+export interface RevokeInput {
+  readonly sessionId: string
+  /** `logout`: the user's own doing. `revoked` (default): somebody else's. */
+  readonly cause?: Extract<EndCause, "logout" | "revoked">
+  /** The application's own words, kept with the session and told with the event; at most 256 characters. */
+  readonly reason?: string
+}
+
+export interface RevokeAllInput {
+  readonly userId: string
+  readonly reason?: string
+}
+
+export interface RevokeOthersInput {
+  /** The session that stays. */
+  readonly sessionId: string
+  readonly reason?: string
+}
+
+/** A new value with the version it is based on; a merge patch (RFC 7396); or a pure function of the old value, repeated on conflict. */
+export type DataUpdateInput<Data> = { readonly sessionId: string } & (
+  | { readonly data: Data; readonly version: number }
+  | { readonly patch: unknown; readonly version?: number }
+  | { readonly change: (data: Data) => Data }
+)
+
+export type ClaimsUpdateInput<Claims> = { readonly sessionId: string } & (
+  | { readonly claims: Claims }
+  | { readonly change: (claims: Claims) => Claims }
+)
+
+export interface TouchInput {
+  readonly sessionId: string
+  readonly device?: Device
+}

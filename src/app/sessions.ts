@@ -1,0 +1,96 @@
+/**
+ * The face of the product for code that speaks promises: `createSessions` returns one, and every
+ * framework adapter and the service are written against it. Refusals are values; a rejection is always
+ * a `SessionsError`.
+ */
+import type { Device } from "../domain/device.ts"
+import type { SessionEventName, SessionEvents } from "../domain/event.ts"
+import type {
+  CallOptions,
+  ClaimsUpdateInput,
+  CreateInput,
+  DataUpdateInput,
+  RefreshInput,
+  RevokeAllInput,
+  RevokeInput,
+  RevokeOthersInput,
+  TouchInput
+} from "./inputs.ts"
+import type {
+  ClaimsUpdateResult,
+  CreateResult,
+  DataResult,
+  DataUpdateResult,
+  Health,
+  InspectResult,
+  RefreshResult,
+  SessionDetails,
+  SweepResult,
+  TouchResult,
+  VerifyResult
+} from "./results.ts"
+
+export interface Sessions<Claims, Data> {
+  /** Signs a user in: a new session with its first pair of tokens. */
+  create(input: CreateInput<Claims, Data>, options?: CallOptions): Promise<CreateResult<Claims>>
+  /** Checks an access token. Under `revocation: "store"` or `confirmation: "await"` it asks the store. */
+  verify(
+    accessToken: string,
+    options?: CallOptions & { readonly device?: Device }
+  ): Promise<VerifyResult<Claims>>
+  /**
+   * The same without waiting, or undefined where only `verify` can know (an unknown signing key).
+   * Throws `verify_sync_unavailable` where every verification has to ask the store or to decrypt.
+   */
+  verifySync(
+    accessToken: string,
+    options?: { readonly device?: Device }
+  ): VerifyResult<Claims> | undefined
+  /** Exchanges a refresh token for the next pair of tokens, and notices when it was stolen. */
+  refresh(input: RefreshInput, options?: CallOptions): Promise<RefreshResult<Claims>>
+  /** What a refresh token is, without using it. Changes nothing. */
+  inspect(refreshToken: string, options?: CallOptions): Promise<InspectResult<Claims>>
+  /** Ends one session. `revoked` is false where there was nothing alive to end. */
+  revoke(input: RevokeInput, options?: CallOptions): Promise<{ readonly revoked: boolean }>
+  /** Ends all of a user's sessions that exist now. A later sign-in lives. */
+  revokeAll(input: RevokeAllInput, options?: CallOptions): Promise<{ readonly revoked: number }>
+  /** Ends all of a user's sessions but one. */
+  revokeOthers(
+    input: RevokeOthersInput,
+    options?: CallOptions
+  ): Promise<{ readonly revoked: number }>
+  /** Ends the user's session that has been unused the longest. */
+  revokeOldest(input: RevokeAllInput, options?: CallOptions): Promise<{ readonly revoked: number }>
+  /** A user's live sessions, most recently active first. */
+  list(userId: string, options?: CallOptions): Promise<readonly SessionDetails<Claims>[]>
+  /** How many live sessions a user has. */
+  count(userId: string, options?: CallOptions): Promise<number>
+  /** A live session, or null. */
+  get(sessionId: string, options?: CallOptions): Promise<SessionDetails<Claims> | null>
+  readonly data: {
+    /** A session's data with its version. */
+    get(sessionId: string, options?: CallOptions): Promise<DataResult<Data>>
+    /** Changes a session's data; a lost update is refused (`data_conflict`) or merged, never silent. */
+    update(input: DataUpdateInput<Data>, options?: CallOptions): Promise<DataUpdateResult<Data>>
+  }
+  /** Changes a session's claims. Access tokens carry them from the next refresh on. */
+  updateClaims(
+    input: ClaimsUpdateInput<Claims>,
+    options?: CallOptions
+  ): Promise<ClaimsUpdateResult<Claims>>
+  /** Keeps a session alive without a token; written at most once a minute. */
+  touch(input: TouchInput, options?: CallOptions): Promise<TouchResult>
+  /** Removes expired and ended sessions now, in small batches. */
+  sweep(options?: CallOptions): Promise<SweepResult>
+  /** The public signing keys (RFC 7517). Empty under HS256, HS384 and HS512. */
+  jwks(): { readonly keys: readonly Readonly<Record<string, unknown>>[] }
+  /** Whether sessions can be served. Never rejects. */
+  health(): Promise<Health>
+  /** Calls `listener` on every such event of this process; returns what stops it. A listener that throws is logged. */
+  on<Name extends SessionEventName>(
+    name: Name,
+    listener: (event: SessionEvents[Name]) => void
+  ): () => void
+  /** Finishes what is under way, flushes queued confirmations, and closes what `createSessions` opened. */
+  close(): Promise<void>
+}
