@@ -12,7 +12,10 @@ export interface IssuedToken {
   readonly expiresAt: number
 }
 
-/** A session in full, as `get`, `list`, `create` and `refresh` show it. Its id opens nothing. */
+/**
+ * A session in full. Its id opens nothing. `get`, `list` and `inspect` show `claims` as undefined where what
+ * is stored no longer has the expected shape.
+ */
 export interface SessionDetails<Claims> {
   readonly id: SessionId
   readonly userId: string
@@ -100,9 +103,9 @@ export type InspectResult<Claims> =
       readonly class: TokenClass
       readonly issuedAt: number
       readonly generation: number
-      readonly session: SessionDetails<Claims>
+      readonly session: SessionDetails<Claims | undefined>
     }
-  | Refused<EndedCode | "refresh_token_invalid" | "claims_mismatch">
+  | Refused<EndedCode | "refresh_token_invalid">
 
 export type DataResult<Data> =
   | { readonly ok: true; readonly data: Data; readonly version: number }
@@ -112,7 +115,7 @@ export type DataUpdateResult<Data> = DataResult<Data> | Refused<"data_conflict">
 
 export type ClaimsUpdateResult<Claims> =
   | { readonly ok: true; readonly session: SessionDetails<Claims> }
-  | Refused<EndedCode>
+  | Refused<EndedCode | "claims_mismatch">
 
 export type TouchResult = { readonly ok: true } | Refused<EndedCode>
 

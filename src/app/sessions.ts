@@ -62,11 +62,14 @@ export interface Sessions<Claims, Data> {
   /** Ends the user's session that has been unused the longest. */
   revokeOldest(input: RevokeAllInput, options?: CallOptions): Promise<{ readonly revoked: number }>
   /** A user's live sessions, most recently active first. */
-  list(userId: string, options?: CallOptions): Promise<readonly SessionDetails<Claims>[]>
+  list(
+    userId: string,
+    options?: CallOptions
+  ): Promise<readonly SessionDetails<Claims | undefined>[]>
   /** How many live sessions a user has. */
   count(userId: string, options?: CallOptions): Promise<number>
   /** A live session, or null. */
-  get(sessionId: string, options?: CallOptions): Promise<SessionDetails<Claims> | null>
+  get(sessionId: string, options?: CallOptions): Promise<SessionDetails<Claims | undefined> | null>
   readonly data: {
     /** A session's data with its version. */
     get(sessionId: string, options?: CallOptions): Promise<DataResult<Data>>

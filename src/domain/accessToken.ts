@@ -91,7 +91,8 @@ export const accessTokenPayload = (
   session: Session,
   refreshToken: PresentedToken,
   audience: Audience,
-  token: { readonly id: string; readonly issuedAt: number; readonly expiresAt: number }
+  token: { readonly id: string; readonly issuedAt: number; readonly expiresAt: number },
+  fingerprint: Digest | undefined
 ): AccessTokenPayload => ({
   iss: audience.issuer,
   aud: audience.issued.length === 1 ? (audience.issued[0] as string) : audience.issued,
