@@ -1,0 +1,40 @@
+/**
+ * A store in the memory of the process: for tests, for trying things out, and for a single process whose
+ * sessions may end with it. What is opened from one `memoryStore()` value shares its data, as several
+ * nodes share a database.
+ */
+import * as Effect from "effect/Effect"
+
+import type { StoreAdapter } from "../../ports/StoreAdapter.ts"
+import { ending } from "./ending.ts"
+import { insertion } from "./insertion.ts"
+import { keyStore } from "./keys.ts"
+import { reading } from "./reading.ts"
+import { revocationFeed } from "./revocations.ts"
+import { sweeping } from "./sweep.ts"
+import { Tables } from "./tables.ts"
+import { writing } from "./writing.ts"
+
+/**
+ * A store that is empty at first, lives as long as the value it returns, and never fails. There is
+ * nothing to migrate and nothing to close.
+ */
+export function memoryStore(): StoreAdapter {
+  const tables = new Tables()
+  return {
+    name: "memory",
+    open: () =>
+      Effect.succeed({
+        sessions: {
+          ...reading(tables),
+          ...insertion(tables),
+          ...writing(tables),
+          ...ending(tables),
+          ...sweeping(tables)
+        },
+        keys: keyStore(tables),
+        revocations: revocationFeed(tables)
+      }),
+    migrate: () => Promise.resolve([])
+  }
+}

@@ -1,0 +1,10 @@
+/**
+ * For tests: valid sessions, and the contract that every store keeps.
+ */
+export { storeContract } from "./contract/index.ts"
+export { openTwice, type OpenedStores } from "./contract/openTwice.ts"
+export type { ContractCase } from "./contract/contractCase.ts"
+export { keyStoreContract } from "./contract/keyStore/index.ts"
+export { revocationFeedContract } from "./contract/revocationFeed/index.ts"
+export { sessionStoreContract } from "./contract/sessionStore/index.ts"
+export { sessionFixture } from "./sessionFixture.ts"
