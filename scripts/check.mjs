@@ -58,8 +58,7 @@ await installed()
 await check("tsc -b", buildCommand)
 await Promise.all([
   check("oxlint", tool("oxlint/bin/oxlint", "--deny-warnings")),
-  effectRules("src/app"),
-  effectRules("src/adapters"),
+  ...["src/app", "src/adapters", "src/http", "src"].map(effectRules),
   check("oxfmt", tool("oxfmt/bin/oxfmt", "--check")),
   check("knip", tool("knip/bin/knip.js")),
   packaged()

@@ -34,7 +34,7 @@ export const installed = async () => {
 export const buildCommand = tool("typescript/bin/tsc", "-b")
 
 /** tsc keeps its own record of what is up to date: a second build takes a fraction of a second. */
-export const built = async () => {
+const built = async () => {
   if (modified("dist/cli/main.js") === undefined) say("building (tsc -b)")
   const { code, output } = await capture(buildCommand)
   if (code !== 0) stop(`the build failed\n${output}`)
