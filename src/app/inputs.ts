@@ -30,6 +30,13 @@ export interface CreateInput<Claims, Data> {
   readonly authMethod?: string
 }
 
+export interface VerifyOptions {
+  /** Only its fingerprint is looked at, under `deviceBinding`. */
+  readonly device?: Device
+  /** Whether to answer `renewed` where the token should be replaced. Default false. */
+  readonly renew?: boolean
+}
+
 export interface RefreshInput {
   readonly refreshToken: string
   readonly device?: Device

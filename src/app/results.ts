@@ -75,7 +75,7 @@ export type VerifyResult<Claims> =
       readonly ok: true
       readonly session: VerifiedSession<Claims>
       /**
-       * A newer access token for the same session, where the presented one should be replaced: its signing
+       * With `renew`, a newer access token where the presented one should be replaced: its signing
        * key is being retired, or (under `revocation: "store"`) the claims were changed. Same expiry.
        */
       readonly renewed: IssuedToken | undefined
@@ -129,5 +129,4 @@ export interface SweepResult {
 export interface Health {
   readonly ok: boolean
   readonly store: "up" | "down"
-  readonly keys: "ready" | "missing"
 }

@@ -3,7 +3,6 @@
  * framework adapter and the service are written against it. Refusals are values; a rejection is always
  * a `SessionsError`.
  */
-import type { Device } from "../domain/device.ts"
 import type { SessionEventName, SessionEvents } from "../domain/event.ts"
 import type {
   CallOptions,
@@ -14,7 +13,8 @@ import type {
   RevokeAllInput,
   RevokeInput,
   RevokeOthersInput,
-  TouchInput
+  TouchInput,
+  VerifyOptions
 } from "./inputs.ts"
 import type {
   ClaimsUpdateResult,
@@ -34,17 +34,14 @@ export interface Sessions<Claims, Data> {
   /** Signs a user in: a new session with its first pair of tokens. */
   create(input: CreateInput<Claims, Data>, options?: CallOptions): Promise<CreateResult<Claims>>
   /** Checks an access token. Under `revocation: "store"` or `confirmation: "await"` it asks the store. */
-  verify(
-    accessToken: string,
-    options?: CallOptions & { readonly device?: Device }
-  ): Promise<VerifyResult<Claims>>
+  verify(accessToken: string, options?: CallOptions & VerifyOptions): Promise<VerifyResult<Claims>>
   /**
    * The same without waiting, or undefined where only `verify` can know (an unknown signing key).
    * Throws `verify_sync_unavailable` where every verification has to ask the store or to decrypt.
    */
   verifySync(
     accessToken: string,
-    options?: { readonly device?: Device }
+    options?: Pick<VerifyOptions, "device">
   ): VerifyResult<Claims> | undefined
   /** Exchanges a refresh token for the next pair of tokens, and notices when it was stolen. */
   refresh(input: RefreshInput, options?: CallOptions): Promise<RefreshResult<Claims>>

@@ -86,9 +86,15 @@ export function accessTokenExpiry(
   return Math.min(expiry, Math.floor(session.absoluteExpiresAt / 1000)) * 1000
 }
 
+/** What an access token says of a session. */
+export type TokenSubject = Pick<
+  Session,
+  "id" | "userId" | "createdAt" | "authTime" | "authMethod" | "claims" | "claimsVersion"
+>
+
 /** The payload of an access token for a session, issued beside `refreshToken`. */
 export const accessTokenPayload = (
-  session: Session,
+  session: TokenSubject,
   refreshToken: PresentedToken,
   audience: Audience,
   token: { readonly id: string; readonly issuedAt: number; readonly expiresAt: number },

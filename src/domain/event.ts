@@ -39,7 +39,6 @@ export interface SessionEvents {
   /** A token from after the newest that the store knows: the store has lost a commit. */
   readonly fastForwarded: OfSession & { readonly from: number; readonly to: number }
   readonly deviceMismatch: OfSession & {
-    readonly device: Device
     readonly presentedBy: Device | undefined
     readonly refused: boolean
   }

@@ -84,11 +84,12 @@ export const settle = (row: Lineage, token: PresentedToken): Lineage => ({
   settled: true
 })
 
-/** What a refresh token to be issued is the child of. */
+/** What a refresh token to be issued is the child of, and when it is born. */
 export interface Birth {
   readonly parent: Digest
   readonly parentIssuedAt: number
   readonly generation: number
+  readonly issuedAt: number
 }
 
 /** What to do with a refresh token that was presented. `write` is the lineage to save first, if any. */
@@ -106,7 +107,8 @@ export type RefreshDecision =
 
 /**
  * Decides a refresh. `successor` is the digest that the issued token will have; only strict rotation,
- * which promotes at issue, looks at it.
+ * which promotes at issue, looks at it. Where the row names it already, this very refresh has been saved
+ * and only the store's answer was lost.
  */
 export function decideRefresh(
   session: Session,
@@ -119,6 +121,9 @@ export function decideRefresh(
   if (state !== "active") return { kind: "ended", standing: state }
   if (policy.mode === "off") return { kind: "keep" }
   const row = session.lineage
+  if (row.current.digest === successor && row.previous !== undefined) {
+    return { kind: "issue", as: "Current", write: undefined, birth: bornAs(row, row.previous) }
+  }
   const as = classify(row, token, now, policy)
   switch (as) {
     case "Current":
@@ -131,7 +136,7 @@ export function decideRefresh(
         ? issueFrom(row, settle(row, token), as, now, policy, successor)
         : issueFrom(row, row, as, now, policy, successor)
     case "LateParent":
-      return { kind: "issue", as, write: undefined, birth: twinOfCurrent(row) }
+      return { kind: "issue", as, write: undefined, birth: twinOfCurrent(row, now) }
     case "Stale":
       return { kind: "stale" }
     case "Reused":
@@ -150,24 +155,29 @@ function issueFrom(
   const birth: Birth = {
     parent: after.current.digest,
     parentIssuedAt: after.current.issuedAt,
-    generation: after.current.generation + 1
+    generation: after.current.generation + 1,
+    issuedAt: now
   }
   if (policy.mode === "confirmed") {
     return { kind: "issue", as, write: after === before ? undefined : after, birth }
   }
-  const write = promote(after, { digest: successor, ...birth, issuedAt: now })
+  const write = promote(after, { digest: successor, ...birth })
   return { kind: "issue", as, write, birth }
 }
 
 // A LateParent exists only where there is a previous token.
-const twinOfCurrent = (row: Lineage): Birth => {
-  const previous = row.previous as NonNullable<Lineage["previous"]>
-  return {
-    parent: previous.digest,
-    parentIssuedAt: previous.issuedAt,
-    generation: row.current.generation
-  }
-}
+const twinOfCurrent = (row: Lineage, now: number): Birth => ({
+  ...bornAs(row, row.previous as NonNullable<Lineage["previous"]>),
+  issuedAt: now
+})
+
+/** The birth that the row's current token had. */
+const bornAs = (row: Lineage, parent: NonNullable<Lineage["previous"]>): Birth => ({
+  parent: parent.digest,
+  parentIssuedAt: parent.issuedAt,
+  generation: row.current.generation,
+  issuedAt: row.current.issuedAt
+})
 
 /** What the first use of an access token says about the refresh token that was issued beside it. */
 export type ConfirmationDecision =

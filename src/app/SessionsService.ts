@@ -1,0 +1,124 @@
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+
+/**
+ * All use cases as one service: what `watchword/effect` offers, and what the promise face runs.
+ * Refusals are values; only failures of the world and programmers' mistakes are errors.
+ */
+import type { Device } from "../domain/device.ts"
+import type { Json } from "../domain/json.ts"
+import type { StoreRefused, StoreUnavailable } from "../ports/failure.ts"
+import { makeUpdateClaims } from "./claims.ts"
+import { makeConfirmations } from "./confirmations.ts"
+import { makeCreate } from "./create.ts"
+import { makeData } from "./data.ts"
+import { gatherDependencies } from "./dependencies.ts"
+import type { ClaimsTooLarge, InputInvalid } from "./errors.ts"
+import type {
+  ClaimsUpdateInput,
+  CreateInput,
+  DataUpdateInput,
+  RefreshInput,
+  RevokeAllInput,
+  RevokeInput,
+  RevokeOthersInput,
+  TouchInput,
+  VerifyOptions
+} from "./inputs.ts"
+import { startJobs } from "./jobs.ts"
+import { makeKeyRing } from "./keyRing.ts"
+import { makeQueries } from "./queries.ts"
+import { makeRefresh } from "./refresh.ts"
+import type {
+  ClaimsUpdateResult,
+  CreateResult,
+  DataResult,
+  DataUpdateResult,
+  Health,
+  InspectResult,
+  RefreshResult,
+  SessionDetails,
+  SweepResult,
+  TouchResult,
+  VerifyResult
+} from "./results.ts"
+import { makeRevocation } from "./revoke.ts"
+import { makeSweep } from "./sweep.ts"
+import { makeTouch } from "./touch.ts"
+import { makeVerification } from "./verify.ts"
+
+type Value = Json | undefined
+type Call<A, E = never> = Effect.Effect<A, StoreUnavailable | InputInvalid | E>
+
+/** See `Sessions` in sessions.ts for what each call does. */
+export interface SessionsShape {
+  readonly create: (input: CreateInput<Value, Value>) => Call<CreateResult<Value>, ClaimsTooLarge>
+  readonly verify: (accessToken: string, options?: VerifyOptions) => Call<VerifyResult<Value>>
+  readonly verifySync: (accessToken: string, device?: Device) => VerifyResult<Value> | undefined
+  /** Whether the configuration lets `verifySync` answer. */
+  readonly syncPossible: boolean
+  readonly refresh: (input: RefreshInput) => Call<RefreshResult<Value>>
+  readonly inspect: (refreshToken: string) => Call<InspectResult<Value>>
+  readonly revoke: (input: RevokeInput) => Call<{ readonly revoked: boolean }>
+  readonly revokeAll: (input: RevokeAllInput) => Call<{ readonly revoked: number }>
+  readonly revokeOthers: (input: RevokeOthersInput) => Call<{ readonly revoked: number }>
+  readonly revokeOldest: (input: RevokeAllInput) => Call<{ readonly revoked: number }>
+  readonly list: (userId: string) => Call<readonly SessionDetails<Value>[]>
+  readonly count: (userId: string) => Call<number>
+  readonly get: (sessionId: string) => Call<SessionDetails<Value> | null>
+  readonly data: {
+    readonly get: (sessionId: string) => Call<DataResult<Value>>
+    readonly update: (input: DataUpdateInput<Value>) => Call<DataUpdateResult<Value>>
+  }
+  readonly updateClaims: (
+    input: ClaimsUpdateInput<Value>
+  ) => Call<ClaimsUpdateResult<Value>, ClaimsTooLarge>
+  readonly touch: (input: TouchInput) => Call<TouchResult>
+  readonly sweep: Effect.Effect<SweepResult, StoreUnavailable>
+  readonly jwks: () => { readonly keys: readonly Readonly<Record<string, unknown>>[] }
+  readonly health: Effect.Effect<Health>
+  /** Creates and removes signing keys where that is due; done by itself, too. */
+  readonly rotateKeys: Effect.Effect<void, StoreUnavailable | StoreRefused>
+  /** Waits until every queued confirmation has been tried. */
+  readonly flush: Effect.Effect<void>
+}
+
+const make = Effect.gen(function* () {
+  const deps = yield* gatherDependencies
+  const keys = yield* makeKeyRing(deps)
+  yield* keys.maintain
+  const confirmations = makeConfirmations(deps)
+  yield* Effect.addFinalizer(() => confirmations.flush)
+  const verification = makeVerification(deps, keys, confirmations)
+  const sweep = makeSweep(deps)
+  yield* startJobs(deps, keys, sweep)
+
+  const health = Effect.matchEffect(deps.store.ping(), {
+    onFailure: () => Effect.succeed("down" as const),
+    onSuccess: () => Effect.succeed("up" as const)
+  }).pipe(Effect.map((store): Health => ({ ok: store === "up", store })))
+
+  return SessionsService.of({
+    ...verification,
+    ...makeRevocation(deps),
+    ...makeQueries(deps),
+    create: makeCreate(deps, keys),
+    refresh: makeRefresh(deps, keys, confirmations),
+    data: makeData(deps),
+    updateClaims: makeUpdateClaims(deps),
+    touch: makeTouch(deps),
+    sweep,
+    jwks: () => ({ keys: keys.published() }),
+    health,
+    rotateKeys: keys.maintain,
+    flush: confirmations.flush
+  })
+})
+
+export class SessionsService extends Context.Service<SessionsService, SessionsShape>()(
+  "watchword/app/SessionsService"
+) {
+  /** The use cases over whatever ports are provided. Signing keys are made ready before it is. */
+  static readonly layer = Layer.effect(SessionsService, make)
+}

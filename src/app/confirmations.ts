@@ -1,0 +1,150 @@
+import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
+
+/**
+ * Confirmation: the first use of an access token shows that its refresh token reached the client. It
+ * promotes that token in the background, deduplicated and bounded; losing one delays the detection of a
+ * theft and harms nothing else.
+ */
+import type { AccessToken } from "../domain/accessToken.ts"
+import { activityAt, touchDue } from "../domain/activity.ts"
+import type { Device } from "../domain/device.ts"
+import type { Digest } from "../domain/identifier.ts"
+import { decideConfirmation } from "../domain/rotation.ts"
+import type { Session } from "../domain/session.ts"
+import type { StoreUnavailable } from "../ports/failure.ts"
+import { boundedMap } from "./boundedMap.ts"
+import type { Dependencies } from "./dependencies.ts"
+import { again, done, untilDone } from "./persistence.ts"
+import { publishPromotion } from "./publishing.ts"
+
+export interface Confirmations {
+  /** Notes that an access token was used. Never waits, never fails; may forget under pressure. */
+  readonly note: (token: AccessToken, device: Device | undefined) => void
+  /** Queues a touch, where one is due. */
+  readonly noteUse: (session: Session, device: Device | undefined) => void
+  /** Confirms at once, and answers the session as it then is (undefined: there is none). */
+  readonly confirm: (
+    token: AccessToken,
+    device: Device | undefined
+  ) => Effect.Effect<Session | undefined, StoreUnavailable>
+  /** Whether this node has found an access token's refresh token to be old. */
+  readonly isOrphaned: (refreshToken: Digest) => boolean
+  /** Waits until nothing is queued. */
+  readonly flush: Effect.Effect<void>
+}
+
+/** How much is kept in memory, each bounded. */
+const seenCapacity = 100_000
+const orphanCapacity = 100_000
+const queueCapacity = 10_000
+const lanes = 4
+
+export function makeConfirmations(deps: Dependencies): Confirmations {
+  const { clock, logger, settings, store } = deps
+  const seen = boundedMap<Digest, true>(seenCapacity)
+  const orphans = boundedMap<Digest, true>(orphanCapacity)
+  const queue = new Map<string, Effect.Effect<void, StoreUnavailable>>()
+  let worker: Fiber.Fiber<void> | undefined
+
+  const touch = (session: Session, device: Device | undefined) => {
+    const now = clock.now()
+    if (!touchDue(session, now, settings.lifetimes)) return Effect.void
+    const activity = activityAt(session, now, settings.lifetimes, device)
+    return store.touch({ id: session.id, activity, now }).pipe(
+      // A touch says the same twice, and the next use makes good a lost one.
+      Effect.catchTag("OutcomeUnknown", () => Effect.void),
+      Effect.asVoid
+    )
+  }
+
+  const confirm = (token: AccessToken, device: Device | undefined) =>
+    untilDone("confirm", (answerLost) =>
+      Effect.gen(function* () {
+        const session = yield* store.find(token.sessionId)
+        if (session === undefined || session.userId !== token.userId) return done(undefined)
+        const now = clock.now()
+        const decision = decideConfirmation(session, token.refreshToken, now, settings.rotation)
+        switch (decision.kind) {
+          case "ended":
+          case "nothing":
+            return done(session)
+          case "touch":
+            if (answerLost) publishPromotion(deps, session, session.lineage, "Successor")
+            yield* touch(session, device)
+            return done(session)
+          case "orphan":
+            orphans.set(token.refreshToken.digest, true)
+            return done(session)
+          case "promote": {
+            const activity = activityAt(session, now, settings.lifetimes, device)
+            const change = {
+              id: session.id,
+              revision: session.revision,
+              lineage: decision.write,
+              activity,
+              now
+            }
+            if ((yield* store.advance(change)) === "conflict") return again
+            publishPromotion(deps, session, decision.write, decision.as)
+            return done({ ...session, ...activity, lineage: decision.write })
+          }
+        }
+      })
+    )
+
+  const work: Effect.Effect<void> = Effect.gen(function* () {
+    // Whoever queued this has an answer to give first.
+    yield* Effect.yieldNow
+    while (queue.size > 0) {
+      const batch = [...queue.values()]
+      queue.clear()
+      yield* Effect.forEach(
+        batch,
+        (task) =>
+          Effect.catchTag(task, "StoreUnavailable", () =>
+            Effect.sync(() =>
+              logger.log({ level: "warn", message: "a confirmation was lost", fields: {} })
+            )
+          ),
+        { concurrency: lanes, discard: true }
+      )
+    }
+  }).pipe(
+    Effect.ensuring(
+      Effect.sync(() => {
+        // What was queued since the last look must not wait for the next use.
+        worker = queue.size > 0 ? Effect.runFork(work) : undefined
+      })
+    )
+  )
+
+  const enqueue = (key: string, task: Effect.Effect<void, StoreUnavailable>): boolean => {
+    if (queue.size >= queueCapacity) return false
+    queue.set(key, task)
+    worker ??= Effect.runFork(work)
+    return true
+  }
+
+  return {
+    confirm,
+    isOrphaned: (refreshToken) => orphans.has(refreshToken),
+    note: (token, device) => {
+      const digest = token.refreshToken.digest
+      if (seen.has(digest)) return
+      const task = confirm(token, device).pipe(
+        Effect.tapError(() => Effect.sync(() => seen.delete(digest))),
+        Effect.asVoid
+      )
+      if (enqueue(digest, task)) seen.set(digest, true)
+    },
+    noteUse: (session, device) => {
+      if (touchDue(session, clock.now(), settings.lifetimes)) {
+        enqueue(session.id, touch(session, device))
+      }
+    },
+    flush: Effect.gen(function* () {
+      while (worker !== undefined) yield* Fiber.await(worker)
+    })
+  }
+}

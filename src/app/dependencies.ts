@@ -1,0 +1,41 @@
+import * as Effect from "effect/Effect"
+
+/**
+ * Everything that the use cases need of the world, gathered once when the layer is built, so that no
+ * call pays for looking it up.
+ */
+import { Clock } from "../ports/Clock.ts"
+import { EventSink } from "../ports/EventSink.ts"
+import { KeySealing } from "../ports/KeySealing.ts"
+import { KeyStore } from "../ports/KeyStore.ts"
+import { Logger } from "../ports/Logger.ts"
+import { Random } from "../ports/Random.ts"
+import { RefreshTokenMac } from "../ports/RefreshTokenMac.ts"
+import { RevocationFeed } from "../ports/RevocationFeed.ts"
+import { SessionStore } from "../ports/SessionStore.ts"
+import { TokenEncryption } from "../ports/TokenEncryption.ts"
+import { TokenSigner } from "../ports/TokenSigner.ts"
+import { TokenVerifier } from "../ports/TokenVerifier.ts"
+import { Settings } from "./Settings.ts"
+
+/** The ports and the settings, as values. */
+export const gatherDependencies = Effect.gen(function* () {
+  return {
+    settings: yield* Settings,
+    clock: yield* Clock,
+    random: yield* Random,
+    mac: yield* RefreshTokenMac,
+    signer: yield* TokenSigner,
+    verifier: yield* TokenVerifier,
+    encryption: yield* TokenEncryption,
+    sealing: yield* KeySealing,
+    keyStore: yield* KeyStore,
+    store: yield* SessionStore,
+    feed: yield* RevocationFeed,
+    events: yield* EventSink,
+    logger: yield* Logger
+  }
+})
+
+/** See `gatherDependencies`. */
+export type Dependencies = Effect.Success<typeof gatherDependencies>

@@ -1,0 +1,47 @@
+import * as Effect from "effect/Effect"
+
+/**
+ * Ending sessions, with the answer to "did this call do it?" even where the store's own answer was lost.
+ */
+import type { SessionId } from "../domain/identifier.ts"
+import type { Ending, Session } from "../domain/session.ts"
+import type { StoreUnavailable } from "../ports/failure.ts"
+import type { Dependencies } from "./dependencies.ts"
+import { done, untilDone } from "./persistence.ts"
+import { publishEndings } from "./publishing.ts"
+
+/** Ends one session, tells of it, and answers it; undefined where there was nothing alive to end. */
+export const endSession = (
+  deps: Dependencies,
+  id: SessionId,
+  ending: Ending
+): Effect.Effect<Session | undefined, StoreUnavailable> =>
+  untilDone("end", (answerLost) =>
+    Effect.gen(function* () {
+      const found = answerLost ? yield* deps.store.find(id) : undefined
+      return done(isEndedBy(found, ending) ? found : yield* deps.store.end(id, ending))
+    })
+  ).pipe(Effect.tap((ended) => announce(deps, ended === undefined ? [] : [ended])))
+
+// Two callers can only be taken for each other where they ended it at the same millisecond for the same reason.
+const isEndedBy = (session: Session | undefined, ending: Ending): boolean =>
+  session?.ended?.at === ending.at &&
+  session.ended.cause === ending.cause &&
+  session.ended.reason === ending.reason
+
+/** Ends all of a user's sessions that were created up to now, but for one, and tells of each. */
+export const endAllSessions = (
+  deps: Dependencies,
+  userId: string,
+  except: SessionId | undefined,
+  ending: Ending
+): Effect.Effect<readonly Session[], StoreUnavailable> =>
+  untilDone("endAll", () =>
+    Effect.map(
+      deps.store.endAll({ userId, createdUpTo: ending.at, except, ending }),
+      done<readonly Session[]>
+    )
+  ).pipe(Effect.tap((ended) => announce(deps, ended)))
+
+const announce = (deps: Dependencies, sessions: readonly Session[]) =>
+  Effect.sync(() => publishEndings(deps, sessions))

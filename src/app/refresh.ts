@@ -1,0 +1,160 @@
+import * as Effect from "effect/Effect"
+
+import { activityAt } from "../domain/activity.ts"
+/**
+ * Refreshing: a refresh token for the next pair of tokens. The domain says what the token is; this file
+ * loads, saves and tells.
+ */
+import { checkDevice, type Device } from "../domain/device.ts"
+import type { Digest } from "../domain/identifier.ts"
+import type { Json } from "../domain/json.ts"
+import { parseRefreshToken, type RefreshToken } from "../domain/refreshToken.ts"
+import { decideRefresh, type PresentedToken, type RefreshDecision } from "../domain/rotation.ts"
+import type { Session } from "../domain/session.ts"
+import type { StoreUnavailable } from "../ports/failure.ts"
+import type { SecretIndex } from "../ports/RefreshTokenMac.ts"
+import type { Confirmations } from "./confirmations.ts"
+import type { Dependencies } from "./dependencies.ts"
+import { details, refused, refusedEnded } from "./details.ts"
+import type { InputInvalid } from "./errors.ts"
+import type { RefreshInput } from "./inputs.ts"
+import type { KeyRing } from "./keyRing.ts"
+import { again, done, untilDone } from "./persistence.ts"
+import { publishPromotion } from "./publishing.ts"
+import { reportDevice } from "./reportDevice.ts"
+import type { RefreshResult } from "./results.ts"
+import { respondToTheft } from "./theft.ts"
+import { issueAccessToken, newSecret, presented, sealRefreshToken } from "./tokens.ts"
+import { applyShape, checkDeviceFacts, checkKeys, checkString } from "./validation.ts"
+
+type Answer = RefreshResult<Json | undefined>
+
+/** A refresh token whose outer tag is right. */
+export interface OpenedToken {
+  readonly token: RefreshToken
+  readonly proves: (session: Session) => boolean
+}
+
+/** Opens a text without asking the store: garbage goes no further than this. */
+export function openRefreshToken(deps: Dependencies, text: string): OpenedToken | undefined {
+  const parts = parseRefreshToken(text)
+  if (parts === undefined) return undefined
+  const secret: SecretIndex | undefined = deps.mac.checkOuter(parts.sealed, parts.outerTag)
+  if (secret === undefined) return undefined
+  return {
+    token: parts.token,
+    proves: (session) => deps.mac.checkInner(parts.body, parts.innerTag, session.salt, secret)
+  }
+}
+
+export function makeRefresh(deps: Dependencies, keys: KeyRing, confirmations: Confirmations) {
+  const { clock, mac, settings, store } = deps
+  const reports = reportDevice(deps)
+
+  const issue = Effect.fnUntraced(function* (
+    session: Session,
+    token: RefreshToken,
+    device: Device | undefined,
+    claims: Json | undefined
+  ) {
+    const accessToken = yield* issueAccessToken(deps, keys, session, presented(deps, token))
+    deps.events.publish({
+      name: "refreshed",
+      sessionId: session.id,
+      userId: session.userId,
+      at: clock.now(),
+      device: device ?? session.device
+    })
+    const refreshToken = sealRefreshToken(deps, session, token)
+    return done<Answer>({ ok: true, session: details(session, claims), accessToken, refreshToken })
+  })
+
+  /** Saves what the decision asks for; undefined where somebody else was faster. */
+  const save = Effect.fnUntraced(function* (
+    session: Session,
+    decision: Extract<RefreshDecision, { kind: "issue" }>,
+    device: Device | undefined,
+    now: number
+  ) {
+    const { write } = decision
+    if (write === undefined) {
+      confirmations.noteUse(session, device)
+      return session
+    }
+    const activity = activityAt(session, now, settings.lifetimes, device)
+    const change = { id: session.id, revision: session.revision, lineage: write, activity, now }
+    if ((yield* store.advance(change)) === "conflict") return undefined
+    publishPromotion(deps, session, write, decision.as)
+    return { ...session, ...activity, lineage: write, revision: session.revision + 1 }
+  })
+
+  const attempt = Effect.fnUntraced(function* (
+    opened: OpenedToken,
+    shown: PresentedToken,
+    device: Device | undefined,
+    successor: { readonly id: string; readonly digest: Digest },
+    answerLost: boolean
+  ) {
+    const session = yield* store.find(opened.token.session)
+    if (session === undefined) return done<Answer>(refused("session_not_found"))
+    if (!opened.proves(session)) return done<Answer>(refused("refresh_token_invalid"))
+    const now = clock.now()
+    const decision = decideRefresh(session, shown, now, settings.rotation, successor.digest)
+    if (decision.kind === "ended") return done<Answer>(refusedEnded(decision.standing))
+
+    const { deviceBinding } = settings
+    const binding = checkDevice(deviceBinding, session.device.fingerprint, device?.fingerprint)
+    if (binding !== "same") {
+      reports.mismatch(
+        { sessionId: session.id, userId: session.userId },
+        device,
+        binding === "refuse"
+      )
+    }
+    if (binding === "refuse") return done<Answer>(refused("device_mismatch"))
+    if (decision.kind === "stale") return done<Answer>(refused("stale_refresh_token"))
+    if (decision.kind === "theft") {
+      return done<Answer>(yield* respondToTheft(deps, session, shown, device))
+    }
+
+    const verdict = yield* applyShape(settings.claims, session.claims)
+    if (!verdict.ok) return done<Answer>(refused("claims_mismatch"))
+    if (decision.kind === "keep") {
+      confirmations.noteUse(session, device)
+      return yield* issue(session, opened.token, device, verdict.value)
+    }
+    if (answerLost && decision.as === "Current") {
+      publishPromotion(deps, session, session.lineage, "Successor")
+    }
+    const saved = yield* save(session, decision, device, now)
+    if (saved === undefined) return again
+    if (decision.as === "Twin" || decision.as === "LateParent") {
+      const { generation } = shown
+      deps.events.publish({
+        name: "twinAbsorbed",
+        sessionId: session.id,
+        userId: session.userId,
+        at: now,
+        generation
+      })
+    }
+    const next = { session: session.id, id: successor.id, ...decision.birth }
+    return yield* issue(saved, next, device, verdict.value)
+  })
+
+  return Effect.fnUntraced(function* (
+    input: RefreshInput
+  ): Effect.fn.Return<Answer, StoreUnavailable | InputInvalid> {
+    yield* checkKeys("refresh", input, ["refreshToken", "device"])
+    const text = yield* checkString("refreshToken", input.refreshToken)
+    const device = yield* checkDeviceFacts(input.device)
+    const opened = openRefreshToken(deps, text)
+    if (opened === undefined) return refused("refresh_token_invalid")
+    const shown = presented(deps, opened.token)
+    const id = newSecret(deps)
+    const successor = { id, digest: mac.digest(id) }
+    return yield* untilDone("refresh", (answerLost) =>
+      attempt(opened, shown, device, successor, answerLost)
+    )
+  })
+}

@@ -1,0 +1,161 @@
+import * as Effect from "effect/Effect"
+
+/**
+ * Verification: is this access token good? Without the store, unless the deployment asks for more.
+ */
+import { readAccessToken, type AccessToken } from "../domain/accessToken.ts"
+import { checkDevice, type Device } from "../domain/device.ts"
+import type { KeyId } from "../domain/identifier.ts"
+import type { Json } from "../domain/json.ts"
+import { standing, type Session } from "../domain/session.ts"
+import type { StoreUnavailable } from "../ports/failure.ts"
+import type { Confirmations } from "./confirmations.ts"
+import type { Dependencies } from "./dependencies.ts"
+import { refused, refusedEnded } from "./details.ts"
+import type { InputInvalid } from "./errors.ts"
+import type { VerifyOptions } from "./inputs.ts"
+import type { KeyRing } from "./keyRing.ts"
+import { reportDevice } from "./reportDevice.ts"
+import type { Refused, VerifiedSession, VerifyCode, VerifyResult } from "./results.ts"
+import type { ShapeVerdict } from "./shape.ts"
+import { renewAccessToken } from "./tokens.ts"
+import { applyShape, checkDeviceFacts, checkString } from "./validation.ts"
+
+type Answer = VerifyResult<Json | undefined>
+
+/** A token that is good as far as can be told without the store, or the refusal, or the lack of its key. */
+type Examined =
+  | { readonly kind: "good"; readonly token: AccessToken; readonly keyId: KeyId }
+  | { readonly kind: "refused"; readonly answer: Refused<VerifyCode> }
+  | { readonly kind: "unknown-key" }
+
+const invalid = refused("access_token_invalid")
+
+export interface Verification {
+  readonly verify: (
+    accessToken: string,
+    options?: VerifyOptions
+  ) => Effect.Effect<Answer, StoreUnavailable | InputInvalid>
+  /** Undefined where only `verify` can know. */
+  readonly verifySync: (accessToken: string, device?: Device) => Answer | undefined
+  /** Whether this configuration lets `verifySync` answer at all. */
+  readonly syncPossible: boolean
+}
+
+export function makeVerification(
+  deps: Dependencies,
+  keys: KeyRing,
+  confirmations: Confirmations
+): Verification {
+  const { clock, encryption, mac, settings, store } = deps
+  const reports = reportDevice(deps)
+
+  const examine = (text: string, device: Device | undefined): Examined => {
+    const verdict = keys.check(text)
+    if (verdict.kind === "unknown-key") return verdict
+    if (verdict.kind === "forged") return { kind: "refused", answer: invalid }
+    const { audience, clockTolerance } = settings
+    const token = readAccessToken(verdict.payload, audience, clock.now(), clockTolerance)
+    if (token === "expired") return { kind: "refused", answer: refused("access_token_expired") }
+    if (typeof token === "string") return { kind: "refused", answer: invalid }
+    if (confirmations.isOrphaned(token.refreshToken.digest)) {
+      return { kind: "refused", answer: refused("access_token_superseded") }
+    }
+    if (settings.deviceBinding !== "off") {
+      const shown = device?.fingerprint === undefined ? undefined : mac.digest(device.fingerprint)
+      const binding = checkDevice(settings.deviceBinding, token.fingerprint, shown)
+      if (binding !== "same") reports.mismatch(token, device, binding === "refuse")
+      if (binding === "refuse") {
+        return { kind: "refused", answer: refused("device_mismatch") }
+      }
+    }
+    return { kind: "good", token, keyId: verdict.keyId }
+  }
+
+  const asksStore = settings.revocation.mode === "store" || settings.confirmation === "await"
+
+  /** What the store says of the session, or undefined where it is not asked. */
+  const ask = (token: AccessToken, device: Device | undefined) =>
+    settings.confirmation === "await"
+      ? confirmations.confirm(token, device)
+      : store.find(token.sessionId)
+
+  const judge = Effect.fnUntraced(function* (token: AccessToken, device: Device | undefined) {
+    if (!asksStore) return { session: undefined, answer: undefined }
+    const session = yield* ask(token, device)
+    if (session === undefined || session.userId !== token.userId) {
+      return { session: undefined, answer: refused("session_not_found") }
+    }
+    const state = standing(session, clock.now())
+    if (state !== "active") return { session, answer: refusedEnded(state) }
+    if (confirmations.isOrphaned(token.refreshToken.digest)) {
+      return { session, answer: refused("access_token_superseded") }
+    }
+    return { session, answer: undefined }
+  })
+
+  const accept = (
+    token: AccessToken,
+    verdict: ShapeVerdict,
+    renewed: Extract<Answer, { ok: true }>["renewed"]
+  ): Answer =>
+    verdict.ok ? { ok: true, session: verified(token, verdict.value), renewed } : invalid
+
+  const verify = Effect.fnUntraced(function* (accessToken: string, options: VerifyOptions = {}) {
+    const presented = yield* checkString("accessToken", accessToken)
+    const device = yield* checkDeviceFacts(options.device)
+    const text = encryption.enabled ? yield* encryption.decrypt(presented) : presented
+    if (text === undefined) return invalid
+    let examined = examine(text, device)
+    if (examined.kind === "unknown-key") {
+      yield* keys.lookForNewer
+      examined = examine(text, device)
+    }
+    if (examined.kind === "unknown-key") return invalid
+    if (examined.kind === "refused") return examined.answer
+
+    const { token } = examined
+    const { session, answer } = yield* judge(token, device)
+    if (answer !== undefined) return answer
+    if (settings.confirmation === "async") confirmations.note(token, device)
+
+    // The row's claims are the newer ones.
+    const verdict = yield* applyShape(
+      settings.claims,
+      session === undefined ? token.claims : session.claims
+    )
+    const due =
+      options.renew === true &&
+      (keys.isRetiring(examined.keyId) || isChanged(session, token.claimsVersion))
+    const renewed = due ? yield* renewAccessToken(deps, keys, token, session) : undefined
+    return accept(token, verdict, renewed)
+  })
+
+  const verifySync = (accessToken: string, device?: Device): Answer | undefined => {
+    const examined = examine(accessToken, device)
+    if (examined.kind === "unknown-key") return undefined
+    if (examined.kind === "refused") return examined.answer
+    const verdict = settings.claims(examined.token.claims)
+    if (verdict instanceof Promise) return undefined
+    if (settings.confirmation === "async") confirmations.note(examined.token, device)
+    return accept(examined.token, verdict, undefined)
+  }
+
+  return { verify, verifySync, syncPossible: !asksStore && !encryption.enabled }
+}
+
+const isChanged = (session: Session | undefined, version: number): boolean =>
+  session !== undefined && session.claimsVersion !== version
+
+const verified = (
+  token: AccessToken,
+  claims: Json | undefined
+): VerifiedSession<Json | undefined> => ({
+  id: token.sessionId,
+  userId: token.userId,
+  claims,
+  createdAt: token.sessionCreatedAt,
+  authTime: token.authTime,
+  authMethod: token.authMethod,
+  expiresAt: token.expiresAt
+})
