@@ -2,5 +2,8 @@
  * What every key store owes, a file a concern.
  */
 import type { ContractCase } from "../contractCase.ts"
+import { change } from "./change.ts"
+import { insertion } from "./insertion.ts"
 
-export const keyStoreContract: readonly ContractCase[] = []
+/** The cases of the key store. */
+export const keyStoreContract: readonly ContractCase[] = [...insertion, ...change]

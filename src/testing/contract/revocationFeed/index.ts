@@ -2,5 +2,8 @@
  * What every revocation feed owes, a file a concern.
  */
 import type { ContractCase } from "../contractCase.ts"
+import { forget } from "./forget.ts"
+import { since } from "./since.ts"
 
-export const revocationFeedContract: readonly ContractCase[] = []
+/** The cases of the revocation feed. */
+export const revocationFeedContract: readonly ContractCase[] = [...since, ...forget]
