@@ -13,6 +13,7 @@ import { limitsAtOnce } from "./limitsAtOnce.ts"
 import { listing } from "./listing.ts"
 import { payloadCases } from "./payloads.ts"
 import { sweep } from "./sweep.ts"
+import { sweepAtOnce } from "./sweepAtOnce.ts"
 import { touch } from "./touch.ts"
 import { userText } from "./userText.ts"
 import { versions } from "./versions.ts"
@@ -32,5 +33,6 @@ export const sessionStoreContract: readonly ContractCase[] = [
   ...endAll,
   ...listing,
   ...versions,
-  ...sweep
+  ...sweep,
+  ...sweepAtOnce
 ]
