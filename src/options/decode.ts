@@ -1,0 +1,48 @@
+/**
+ * The options of `createSessions`, checked and completed. Loading this module loads effect/Schema, which
+ * takes a while, so it is imported only when it is needed.
+ */
+import type { Clock } from "../ports/Clock.ts"
+import type { LogEntry } from "../ports/Logger.ts"
+import type { Random } from "../ports/Random.ts"
+import type { StoreAdapter } from "../ports/StoreAdapter.ts"
+import { decodeWith } from "./decodeWith.ts"
+import { sessionsSchema } from "./schema.ts"
+import { settingsOf, type DecodedSettings } from "./settings.ts"
+
+/** What `createSessions` was told. */
+export interface DecodedOptions {
+  readonly settings: DecodedSettings
+  /** Newest first. */
+  readonly secrets: readonly string[]
+  readonly store: StoreAdapter
+  /** Whether access tokens are encrypted (A256GCM). */
+  readonly encryption: boolean
+  /** Undefined: by the store's custom. */
+  readonly migrate: boolean | undefined
+  readonly clock: Clock["Service"] | undefined
+  readonly random: Random["Service"] | undefined
+  readonly logger: ((entry: LogEntry) => void) | undefined
+  /** The caller's own keys, the signing one first: objects with a `kty`, not yet imported. */
+  readonly providedKeys: readonly Readonly<Record<string, unknown>>[] | undefined
+}
+
+/**
+ * Checks the options of `createSessions` and fills in the defaults. Never changes its input.
+ *
+ * @throws SessionsError `config_invalid`, with every mistake
+ */
+export function decodeOptions(input: unknown): DecodedOptions {
+  const options = decodeWith(sessionsSchema, input, "createSessions")
+  return {
+    settings: settingsOf(options, options.issuer, options),
+    secrets: options.secret,
+    store: options.store,
+    encryption: options.accessToken?.encryption === "A256GCM",
+    migrate: options.migrate,
+    clock: options.clock,
+    random: options.random,
+    logger: options.logger,
+    providedKeys: options.keys?.provided
+  }
+}
