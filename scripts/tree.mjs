@@ -2,7 +2,7 @@
  * Makes a checkout ready to run: dependencies as the lock file has them, and sources built. Says
  * nothing when there is nothing to do, so every script can call it first.
  */
-import { readFileSync, statSync } from "node:fs"
+import { readFileSync, statSync, utimesSync } from "node:fs"
 import { join } from "node:path"
 
 import { capture, npm, root, say, show, stop, tool } from "./processes.mjs"
@@ -19,16 +19,26 @@ const checkNode = () => {
   }
 }
 
-/** npm writes its own copy of the lock file last, so that copy's age is the age of the install. */
+/**
+ * npm keeps its own copy of the lock file in node_modules, so that copy's age is the age of the
+ * install. `npm ci` would be the usual command, but it refuses a lock file that lacks an optional
+ * dependency's builds for other platforms, which is what npm writes where a registry mirror carries
+ * only some of them. This one installs the same locked versions and leaves the lock file alone.
+ */
 export const installed = async () => {
   checkNode()
-  const age = modified("node_modules/.package-lock.json")
+  const record = "node_modules/.package-lock.json"
+  const age = modified(record)
   if (age !== undefined && age >= modified("package-lock.json")) return
-  say("installing dependencies (npm ci)")
+  say("installing dependencies (npm install --no-save)")
   // Development dependencies are needed for the build even where NODE_ENV says production.
   // stdout is the product's (it may be read by a program), so npm's goes to stderr.
-  const code = await show(npm("ci", "--include=dev", "--no-audit", "--no-fund"), { stdout: 2 })
-  if (code !== 0) stop(`npm ci failed with exit code ${code}`)
+  const quiet = ["--no-audit", "--no-fund", "--loglevel=error"]
+  const code = await show(npm("install", "--no-save", "--include=dev", ...quiet), { stdout: 2 })
+  if (code !== 0) stop(`npm install failed with exit code ${code}`)
+  // When nothing had to change, npm leaves the record as old as it was.
+  const now = new Date()
+  utimesSync(join(root, record), now, now)
 }
 
 export const buildCommand = tool("typescript/bin/tsc", "-b")
