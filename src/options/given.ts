@@ -26,8 +26,11 @@ export function describe(given: unknown): string {
 
 /** The same for what may be a secret: its kind and its size. */
 export function describeSecret(given: unknown): string {
-  if (typeof given !== "string") return typeof given === "number" ? "a number" : describe(given)
-  return given === "" ? "an empty string" : `a string of ${Buffer.byteLength(given)} bytes`
+  if (typeof given === "number") return "a number"
+  if (typeof given !== "string") return describe(given)
+  if (given === "") return "an empty string"
+  const bytes = Buffer.byteLength(given)
+  return `a string of ${bytes} byte${bytes === 1 ? "" : "s"}`
 }
 
 function describeObject(given: object): string {

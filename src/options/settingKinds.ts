@@ -10,7 +10,7 @@ import { right, setting, wrong, type Reading } from "./setting.ts"
 /** One of a few words; the first is the example. */
 export const choice = <const Word extends string>(words: readonly [Word, ...Word[]]) =>
   setting(
-    { allowed: words.map((word) => `"${word}"`).join(", "), example: `"${words[0]}"` },
+    { allowed: `one of ${words.map((word) => `"${word}"`).join(", ")}`, example: `"${words[0]}"` },
     (given) => {
       const word = words.find((known) => known === given)
       return word === undefined ? wrong(describe(given)) : right(word)

@@ -6,8 +6,8 @@ import { anyShape, standardShape, type StandardSchema } from "../app/shape.ts"
 import { lifetimesOf, rotationOf } from "./lifetimes.ts"
 import type { SharedOptions } from "./schema.ts"
 
-/** The settings, but for the provided keys, which are yet to be imported, and what follows from the transport. */
-export type DecodedSettings = Omit<SettingsShape, "keys" | "maxAccessTokenLength"> & {
+/** The settings, but for the provided keys, which are yet to be imported. */
+export type DecodedSettings = Omit<SettingsShape, "keys"> & {
   readonly keys: Omit<SettingsShape["keys"], "provided">
 }
 
@@ -18,6 +18,8 @@ export interface Validators {
 }
 
 const hour = 3_600_000
+// Browsers keep a cookie of at most 4096 bytes, its name included (RFC 6265bis section 5.6).
+const longestInCookie = 4096 - "__Host-watchword".length
 
 export function settingsOf(
   options: SharedOptions,
@@ -41,7 +43,8 @@ export function settingsOf(
     clockTolerance: options.clockTolerance ?? 5000,
     claims: claims === undefined ? anyShape : standardShape(claims, "claims"),
     data: data === undefined ? anyShape : standardShape(data, "data"),
-    sweep: options.sweep === "off" ? undefined : (options.sweep ?? { every: hour })
+    sweep: options.sweep === "off" ? undefined : (options.sweep ?? { every: hour }),
+    maxAccessTokenLength: longestInCookie
   }
 }
 
