@@ -1,0 +1,100 @@
+/**
+ * One open file: statements that are prepared once, and short transactions. Everything here is
+ * synchronous, so nothing else of this process comes between the statements of a transaction.
+ */
+import type { Driver, DriverStatement, Value, Values } from "./driver.ts"
+import { cannotOpen, closed, SqliteFailure, sqliteFailure } from "./sqliteFailure.ts"
+
+/** A connection. All of it throws `SqliteFailure`. */
+export interface Connection {
+  /** Prepares a statement that answers rows: `R` is a row, its columns in the statement's order. */
+  readonly query: <R extends readonly Value[]>(sql: string) => (values: Values) => readonly R[]
+  /** Prepares a statement that answers how many rows it changed. */
+  readonly command: (sql: string) => (values: Values) => number
+  /** Runs one or more statements that take and answer nothing. */
+  readonly script: (sql: string) => void
+  /**
+   * Runs `step` with the write lock held from the start (a lock that is only asked for later can be lost
+   * to somebody else), and commits. Whatever fails, the commit included, takes everything back.
+   */
+  readonly transaction: <A>(step: () => A) => A
+  /** Empties the log into the file and lets go of it. Later calls throw. */
+  readonly close: () => void
+}
+
+/** Opens a file, creating it where there is none. `path` is absolute: the driver takes URLs for servers. */
+export function connect(Database: Driver, path: string): Connection {
+  const database = opened(Database, path)
+  let isClosed = false
+  const prepared: DriverStatement[] = []
+
+  const native = <A>(call: () => A): A => {
+    if (isClosed) throw closed()
+    try {
+      return call()
+    } catch (thrown) {
+      throw thrown instanceof SqliteFailure ? thrown : sqliteFailure(thrown)
+    }
+  }
+  const prepare = (sql: string): (() => DriverStatement) => {
+    const index = prepared.push(native(() => database.prepare(sql))) - 1
+    return () => {
+      const statement = prepared[index]
+      if (statement === undefined) throw closed()
+      return statement
+    }
+  }
+  const script = (sql: string) => {
+    native(() => database.exec(sql))
+  }
+
+  return {
+    query: <R extends readonly Value[]>(sql: string) => {
+      const statement = prepare(sql)
+      native(() => statement().raw())
+      return (values: Values) => native(() => statement().all(values) as R[])
+    },
+
+    command: (sql) => {
+      const statement = prepare(sql)
+      return (values) => native(() => statement().run(values).changes)
+    },
+
+    script,
+
+    transaction: (step) => {
+      script("BEGIN IMMEDIATE")
+      try {
+        const result = step()
+        script("COMMIT")
+        return result
+      } catch (failure) {
+        // After some failures, a full disk for one, SQLite has done it already.
+        if (native(() => database.inTransaction)) script("ROLLBACK")
+        throw failure
+      }
+    },
+
+    close: () => {
+      if (isClosed) return
+      try {
+        // Where another connection is at work, this does as much as it can and does not wait.
+        script("PRAGMA wal_checkpoint(TRUNCATE)")
+      } catch {
+        // What is still in the log is as durable there, and is read from there the next time.
+      }
+      isClosed = true
+      // The driver keeps the file open for as long as a statement of it can be reached.
+      prepared.length = 0
+      database.close()
+    }
+  }
+}
+
+function opened(Database: Driver, path: string) {
+  try {
+    return new Database(path, { timeout: 0 })
+  } catch {
+    throw cannotOpen()
+  }
+}

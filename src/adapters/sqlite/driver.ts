@@ -1,0 +1,61 @@
+/**
+ * What is used of the `libsql` package (0.5), and nothing more. Some of its habits shape this folder:
+ *
+ * - A boolean, or a lone Buffer instead of an object of parameters, aborts the whole process. So
+ *   parameters are always one object of named values, and `Value` has no boolean.
+ * - `get` runs with the parameters of the call before when that one failed: it would answer another
+ *   session. Only `all` and `run` are used, which reset the statement first.
+ * - Rows as objects carry a `_metadata` of the driver's and ArrayBuffers. Rows are read raw, as arrays.
+ * - TEXT comes back cut at the first NUL. Text that the application chooses is kept as JSON text, which
+ *   has none, or as bytes.
+ * - A lock that is held blocks the thread for as long as `timeout` says. It is 0, and connection.ts
+ *   leaves the waiting to attempt.ts.
+ */
+import * as Effect from "effect/Effect"
+
+import { StoreRefused } from "../../ports/failure.ts"
+
+/** What a statement takes and a row holds. Numbers are exact up to 2^53. */
+export type Value = string | number | Uint8Array | null
+
+/** Parameters by name; `:id` in a statement is `id` here. */
+export type Values = Readonly<Record<string, Value>>
+
+export interface DriverStatement {
+  /** Rows as arrays from now on. Only for statements that answer rows. */
+  raw(): unknown
+  all(values: Values): unknown[]
+  run(values: Values): { readonly changes: number }
+}
+
+export interface DriverDatabase {
+  readonly inTransaction: boolean
+  prepare(sql: string): DriverStatement
+  exec(sql: string): unknown
+  close(): unknown
+}
+
+export type Driver = new (file: string, options: { readonly timeout: number }) => DriverDatabase
+
+/** Imports the driver; tests give their own. */
+export type LoadDriver = () => Promise<{ readonly default: Driver }>
+
+/** The driver is an optional dependency: whoever uses another store need not have it. */
+export const loadLibsql: LoadDriver = () => import("libsql")
+
+/** The driver, or a refusal that says how to get it. */
+export const driver = (load: LoadDriver): Effect.Effect<Driver, StoreRefused> =>
+  Effect.tryPromise({
+    try: async () => (await load()).default,
+    catch: (problem) =>
+      new StoreRefused({
+        message:
+          `sqliteStore needs the package libsql, which could not be loaded (${codeOf(problem)}). ` +
+          "Install it with: npm install libsql@0.5"
+      })
+  })
+
+const codeOf = (problem: unknown): string =>
+  problem instanceof Error && "code" in problem && typeof problem.code === "string"
+    ? problem.code
+    : "unknown reason"
