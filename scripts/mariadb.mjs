@@ -6,7 +6,7 @@
 import { accessSync, constants, existsSync } from "node:fs"
 import { delimiter, join } from "node:path"
 
-import { say, show, stop } from "./processes.mjs"
+import { capture, say, stop } from "./processes.mjs"
 
 const programs = ["mariadbd", "mariadb-install-db"]
 const packages = ["mariadb-server-core", "mariadb-client-core"]
@@ -53,8 +53,10 @@ export const mariadbAvailable = async () => {
 
   say(`installing MariaDB's programs (apt-get install ${packages.join(" ")})`)
   const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" }
-  const apt = (...args) =>
-    show(["apt-get", "-qq", "-o", "Dpkg::Use-Pty=0", ...args], { env, stdout: 2 })
+  const apt = async (...args) => {
+    const { code, output } = await capture(["apt-get", "-q", ...args], { env })
+    if (code !== 0) stop(`apt-get ${args.join(" ")} failed\n${output}\n${missingMariadb}`)
+  }
   await apt("update")
   await apt("install", "-y", "--no-install-recommends", ...packages)
   if (!findMariadb()) stop(missingMariadb)

@@ -41,7 +41,7 @@ test("a dropped database is gone with its accounts", async () => {
   const pool = database.pool()
   await pool.query("SELECT 1")
   await database.drop()
-  await expect(createConnection(database.url)).rejects.toMatchObject({ errno: 1045 })
+  await expect(createConnection(database.url)).rejects.toThrow("Access denied")
 })
 
 test("an account without DDL may write rows and create no table", async () => {
@@ -67,20 +67,13 @@ test("a server does not outlive a test run that is killed", async () => {
   const starter = startNode("test/support/runTypeScript.mjs", {
     args: ["test/integration/support/abandonMariadb.ts"]
   })
-  const [, pid, port] = await starter.line(/^server (\d+) on port (\d+)$/)
+  const [, port] = await starter.line(/^server on port (\d+)$/)
   await starter.kill("SIGKILL")
 
-  const isAlive = () => {
-    try {
-      return process.kill(Number(pid), 0)
-    } catch {
-      return false
-    }
-  }
+  // Not whether the process exists: where nobody reaps orphans, a dead one stays in the list.
   const refused = () =>
     createConnection({ host: "127.0.0.1", port: Number(port) }).catch(
       ({ code }: NodeJS.ErrnoException) => code
     )
-  await expect.poll(isAlive, { timeout: 10_000 }).toBe(false)
   await expect.poll(refused, { timeout: 10_000 }).toBe("ECONNREFUSED")
 })
