@@ -16,8 +16,6 @@ export type SessionsErrorCode =
   | "store_unavailable"
   /** The store cannot be used as it is; the message says the cure. */
   | "store_refused"
-  /** The store's signing keys were sealed under none of the given secrets. */
-  | "secret_mismatch"
   /** `verifySync` cannot work under this configuration. */
   | "verify_sync_unavailable"
   /** The call was abandoned through its signal. */

@@ -1,0 +1,42 @@
+import * as Context from "effect/Context"
+import * as Exit from "effect/Exit"
+import * as Layer from "effect/Layer"
+import * as Scope from "effect/Scope"
+
+/**
+ * `createSessions`: from options to working sessions.
+ */
+import { inProcessEvents } from "./adapters/in-process/eventSink.ts"
+import { functionLogger, standardErrorLogger } from "./adapters/in-process/logger.ts"
+import type { Sessions } from "./app/sessions.ts"
+import { SessionsService } from "./app/SessionsService.ts"
+import type { Json } from "./domain/json.ts"
+import { makeFacade, run } from "./facade.ts"
+import type { SessionsOptions } from "./options/SessionsOptions.ts"
+import { sessionsLayer } from "./sessionsLayer.ts"
+
+/**
+ * Opens the store, makes the signing keys ready and starts the background jobs.
+ *
+ * Rejects with a `SessionsError`: `config_invalid` lists every mistake in the options at once;
+ * `store_unavailable` and `store_refused` say what the store lacks. Nothing stays open
+ * then.
+ */
+export async function createSessions<Claims = Json | undefined, Data = Json | undefined>(
+  options: SessionsOptions<Claims, Data>
+): Promise<Sessions<Claims, Data>> {
+  // Loaded here because validation costs more start-up time than all the rest.
+  const { decodeOptions } = await import("./options/decode.ts")
+  const decoded = decodeOptions(options)
+  const logger = decoded.logger === undefined ? standardErrorLogger : functionLogger(decoded.logger)
+  const events = inProcessEvents(logger)
+  const scope = await run(Scope.make())
+  const release = () => run(Scope.close(scope, Exit.void))
+  try {
+    const context = await run(Layer.buildWithScope(sessionsLayer(decoded, logger, events), scope))
+    return makeFacade(Context.get(context, SessionsService), events, release)
+  } catch (error) {
+    await release()
+    throw error
+  }
+}

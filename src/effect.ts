@@ -1,0 +1,103 @@
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Queue from "effect/Queue"
+import * as Stream from "effect/Stream"
+
+/**
+ * Watchword for Effect programs: the use cases as a service, every port as a `Context.Service`, and the
+ * adapters as layers, to be put together as the application likes.
+ */
+import { inProcessEvents } from "./adapters/in-process/eventSink.ts"
+import { functionLogger, standardErrorLogger } from "./adapters/in-process/logger.ts"
+import { SessionsError } from "./app/SessionsError.ts"
+import type { SessionsService } from "./app/SessionsService.ts"
+import { sessionEventNames, type SessionEvent } from "./domain/event.ts"
+import type { Json } from "./domain/json.ts"
+import type { SessionsOptions } from "./options/SessionsOptions.ts"
+import type { StoreRefused, StoreUnavailable } from "./ports/failure.ts"
+import { sessionsLayer } from "./sessionsLayer.ts"
+
+/** What happens to sessions in this process, from the moment of subscription on. */
+export class SessionEventStream extends Context.Service<
+  SessionEventStream,
+  { readonly stream: Stream.Stream<SessionEvent> }
+>()("watchword/SessionEventStream") {}
+
+/**
+ * Sessions and their events as the options ask for them; the same options as `createSessions` takes.
+ * Fails with `SessionsError` (`config_invalid`) where they do not fit.
+ */
+export const layer = <Claims = Json | undefined, Data = Json | undefined>(
+  options: SessionsOptions<Claims, Data>
+): Layer.Layer<
+  SessionsService | SessionEventStream,
+  SessionsError | StoreUnavailable | StoreRefused
+> =>
+  Layer.unwrap(
+    Effect.gen(function* () {
+      const { decodeOptions } = yield* Effect.promise(() => import("./options/decode.ts"))
+      const decoded = yield* Effect.tryPromise({
+        try: async () => decodeOptions(options),
+        catch: (error) => error
+      }).pipe(
+        Effect.catch((error) =>
+          error instanceof SessionsError ? Effect.fail(error) : Effect.die(error)
+        )
+      )
+      const logger =
+        decoded.logger === undefined ? standardErrorLogger : functionLogger(decoded.logger)
+      const events = inProcessEvents(logger)
+      return Layer.merge(
+        sessionsLayer(decoded, logger, events),
+        Layer.succeed(SessionEventStream, { stream: eventStream(events) })
+      )
+    })
+  )
+
+/** Every event as it happens. A reader that falls behind by more than 10,000 loses the oldest. */
+const eventStream = (events: ReturnType<typeof inProcessEvents>): Stream.Stream<SessionEvent> =>
+  Stream.callback<SessionEvent>(
+    (queue) =>
+      Effect.acquireRelease(
+        Effect.sync(() =>
+          sessionEventNames.map((name) =>
+            events.on(name, (facts) => {
+              Queue.offerUnsafe(queue, { name, ...facts } as SessionEvent)
+            })
+          )
+        ),
+        (subscriptions) =>
+          Effect.sync(() => {
+            for (const unsubscribe of subscriptions) unsubscribe()
+          })
+      ).pipe(Effect.andThen(Effect.never)),
+    { bufferSize: 10_000, strategy: "sliding" }
+  )
+
+export { SessionsService as Sessions } from "./app/SessionsService.ts"
+export { SessionsError } from "./app/SessionsError.ts"
+export { ClaimsTooLarge, InputInvalid } from "./app/errors.ts"
+export { Settings } from "./app/Settings.ts"
+export { OutcomeUnknown, StoreRefused, StoreUnavailable } from "./ports/failure.ts"
+export { Clock } from "./ports/Clock.ts"
+export { EventSink } from "./ports/EventSink.ts"
+export { KeySealing } from "./ports/KeySealing.ts"
+export { KeyStore } from "./ports/KeyStore.ts"
+export { Logger } from "./ports/Logger.ts"
+export { Random } from "./ports/Random.ts"
+export { RefreshTokenMac } from "./ports/RefreshTokenMac.ts"
+export { RevocationFeed } from "./ports/RevocationFeed.ts"
+export { SessionStore } from "./ports/SessionStore.ts"
+export { TokenEncryption } from "./ports/TokenEncryption.ts"
+export { TokenSigner } from "./ports/TokenSigner.ts"
+export { TokenVerifier } from "./ports/TokenVerifier.ts"
+export { storeLayer } from "./sessionsLayer.ts"
+export { keyGeneration } from "./adapters/jose/keyGeneration.ts"
+export { noTokenEncryptionLayer, tokenEncryptionLayer } from "./adapters/jose/tokenEncryption.ts"
+export { keySealingLayer } from "./adapters/node-crypto/keySealing.ts"
+export { nodeRandomLayer } from "./adapters/node-crypto/random.ts"
+export { refreshTokenMacLayer } from "./adapters/node-crypto/refreshTokenMac.ts"
+export { tokenSignerLayer } from "./adapters/node-crypto/tokenSigner.ts"
+export { tokenVerifierLayer } from "./adapters/node-crypto/tokenVerifier.ts"
+export { systemClockLayer } from "./adapters/system/clock.ts"

@@ -1,0 +1,117 @@
+import * as Cause from "effect/Cause"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+
+/**
+ * The promise face over the use cases: effects become promises, failures become `SessionsError`s.
+ */
+import type { InProcessEvents } from "./adapters/in-process/eventSink.ts"
+import type { ClaimsTooLarge, InputInvalid } from "./app/errors.ts"
+import type { CallOptions } from "./app/inputs.ts"
+import type { Sessions } from "./app/sessions.ts"
+import { SessionsError } from "./app/SessionsError.ts"
+import type { SessionsShape } from "./app/SessionsService.ts"
+import type { Json } from "./domain/json.ts"
+import type { StoreRefused, StoreUnavailable } from "./ports/failure.ts"
+
+type Failure = StoreUnavailable | StoreRefused | InputInvalid | ClaimsTooLarge
+
+const codes = {
+  StoreUnavailable: "store_unavailable",
+  StoreRefused: "store_refused",
+  InputInvalid: "input_invalid",
+  ClaimsTooLarge: "claims_too_large"
+} as const
+
+/** Runs an effect; a failure rejects with a `SessionsError`, a defect with itself. */
+export async function run<A>(
+  effect: Effect.Effect<A, Failure>,
+  options: CallOptions = {}
+): Promise<A> {
+  const { signal } = options
+  if (signal?.aborted === true) throw aborted()
+  // Only what `CallOptions` asks of a signal is used of it.
+  const exit = await Effect.runPromiseExit(
+    effect,
+    signal === undefined ? {} : { signal: signal as AbortSignal }
+  )
+  if (Exit.isSuccess(exit)) return exit.value
+  const error = Cause.squash(exit.cause)
+  throw isFailure(error)
+    ? new SessionsError(codes[error._tag], error.message, { cause: error })
+    : Cause.hasInterruptsOnly(exit.cause)
+      ? aborted()
+      : error
+}
+
+const aborted = () => new SessionsError("aborted", "the call was abandoned through its signal")
+
+const isFailure = (error: unknown): error is Failure =>
+  typeof error === "object" && error !== null && "_tag" in error && String(error._tag) in codes
+
+/** The promise face. `release` closes what was opened. */
+export function makeFacade<Claims, Data>(
+  service: SessionsShape,
+  events: InProcessEvents,
+  release: () => Promise<void>
+): Sessions<Claims, Data> {
+  const underWay = new Set<Promise<unknown>>()
+  let closing: Promise<void> | undefined
+
+  const call = <A>(effect: Effect.Effect<A, Failure>, options?: CallOptions): Promise<A> => {
+    if (closing !== undefined) return Promise.reject(closed())
+    const promise = run(effect, options)
+    underWay.add(promise)
+    const forget = () => underWay.delete(promise)
+    promise.then(forget, forget)
+    return promise
+  }
+
+  const face: Sessions<Json | undefined, Json | undefined> = {
+    create: (input, options) => call(service.create(input), options),
+    verify: (accessToken, { signal, ...rest } = {}) =>
+      call(service.verify(accessToken, rest), signal === undefined ? {} : { signal }),
+    verifySync: (accessToken, options) => {
+      if (closing !== undefined) throw closed()
+      if (!service.syncPossible) throw syncImpossible()
+      return service.verifySync(accessToken, options?.device)
+    },
+    refresh: (input, options) => call(service.refresh(input), options),
+    inspect: (refreshToken, options) => call(service.inspect(refreshToken), options),
+    revoke: (input, options) => call(service.revoke(input), options),
+    revokeAll: (input, options) => call(service.revokeAll(input), options),
+    revokeOthers: (input, options) => call(service.revokeOthers(input), options),
+    revokeOldest: (input, options) => call(service.revokeOldest(input), options),
+    list: (userId, options) => call(service.list(userId), options),
+    count: (userId, options) => call(service.count(userId), options),
+    get: (sessionId, options) => call(service.get(sessionId), options),
+    data: {
+      get: (sessionId, options) => call(service.data.get(sessionId), options),
+      update: (input, options) => call(service.data.update(input), options)
+    },
+    updateClaims: (input, options) => call(service.updateClaims(input), options),
+    touch: (input, options) => call(service.touch(input), options),
+    sweep: (options) => call(service.sweep, options),
+    jwks: service.jwks,
+    health: () => (closing === undefined ? run(service.health) : Promise.resolve(down)),
+    on: events.on,
+    close: () => {
+      closing ??= Promise.allSettled(underWay).then(release)
+      return closing
+    }
+  }
+  // The validators (or, without any, the caller's word) say what claims and data are.
+  return face as unknown as Sessions<Claims, Data>
+}
+
+const down = { ok: false, store: "down" } as const
+
+const closed = () =>
+  new SessionsError("closed", "these sessions were closed; create new ones with createSessions")
+
+const syncImpossible = () =>
+  new SessionsError(
+    "verify_sync_unavailable",
+    'verifySync cannot answer under revocation: "store", confirmation: "await" or encrypted access ' +
+      "tokens, which all have to wait: use verify"
+  )

@@ -1,0 +1,20 @@
+/**
+ * Watchword: sessions for Node that notice theft.
+ */
+export { createSessions } from "./createSessions.ts"
+export { memoryStore } from "./adapters/memory/index.ts"
+export { SessionsError, type SessionsErrorCode } from "./app/SessionsError.ts"
+export type { SessionsOptions } from "./options/SessionsOptions.ts"
+export type { Sessions } from "./app/sessions.ts"
+export type * from "./app/inputs.ts"
+export type * from "./app/results.ts"
+export type { StandardSchema } from "./app/shape.ts"
+export type { Device, DeviceBinding } from "./domain/device.ts"
+export type { SessionEvent, SessionEventName, SessionEvents } from "./domain/event.ts"
+export type { SessionId } from "./domain/identifier.ts"
+export type { Json } from "./domain/json.ts"
+export type { Refusal, RefusalAction, RefusalCode } from "./domain/refusal.ts"
+export type { EndCause } from "./domain/session.ts"
+export type { TokenClass } from "./domain/rotation.ts"
+export type { StoreAdapter, StorePorts } from "./ports/StoreAdapter.ts"
+export type { LogEntry, LogLevel } from "./ports/Logger.ts"

@@ -1,0 +1,10 @@
+import { memoryStore } from "../../../src/adapters/memory/index.ts"
+import { useCases } from "./suite.ts"
+
+useCases({
+  name: "memory",
+  make: () => {
+    const store = memoryStore()
+    return Promise.resolve({ open: () => store, dispose: () => Promise.resolve() })
+  }
+})

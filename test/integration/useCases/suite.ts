@@ -1,0 +1,19 @@
+import { describe } from "vitest"
+
+/**
+ * The use cases over one store: run for every adapter, so that an adapter is right where the product is.
+ */
+import { concurrency } from "./concurrency.ts"
+import { expiry } from "./expiry.ts"
+import { facts } from "./facts.ts"
+import type { StoreUnderTest } from "./given.ts"
+import { theftStories } from "./theft.ts"
+
+export const useCases = (store: StoreUnderTest): void => {
+  describe(`use cases on ${store.name}`, () => {
+    theftStories(store)
+    concurrency(store)
+    expiry(store)
+    facts(store)
+  })
+}
