@@ -9,7 +9,7 @@ import { run, type ContractCase } from "../contractCase.ts"
 import { add, birth, endingAt } from "../steps.ts"
 
 /** Ids in the order of their characters' codes, which is not the order of the bits that they stand for. */
-const idsInOrder = ["-", "0", "A", "N", "X", "_", "a", "n", "x"].map(
+const idsInOrder = ["-", "A", "B", "_", "a", "b", "n", "x", "z"].map(
   (first) => `${first}aaaaaaaaaaaaaaaaaaaaA` as SessionId
 )
 

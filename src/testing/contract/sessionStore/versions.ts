@@ -70,7 +70,7 @@ const casesFor = (call: keyof typeof kinds): readonly ContractCase[] => {
       }
     },
     {
-      name: `of 50 simultaneous ${call}s from one version one is applied, and it is what is stored`,
+      name: `${call}: of 50 simultaneous calls from one version one is applied, and it is what is stored`,
       run: async (store, other) => {
         const { id } = await add(store, sessionFixture())
         const outcomes = await atOnce(50, [store, other], (opening, i) =>
