@@ -10,6 +10,7 @@ import { inProcessEvents } from "./adapters/in-process/eventSink.ts"
 import { functionLogger, standardErrorLogger } from "./adapters/in-process/logger.ts"
 import type { Sessions } from "./app/sessions.ts"
 import { SessionsService } from "./app/SessionsService.ts"
+import { completeSettings } from "./completeSettings.ts"
 import type { Json } from "./domain/json.ts"
 import { makeFacade, run } from "./facade.ts"
 import type { SessionsOptions } from "./options/SessionsOptions.ts"
@@ -28,12 +29,15 @@ export async function createSessions<Claims = Json | undefined, Data = Json | un
   // Loaded here because validation costs more start-up time than all the rest.
   const { decodeOptions } = await import("./options/decode.ts")
   const decoded = decodeOptions(options)
+  const settings = await run(completeSettings(decoded))
   const logger = decoded.logger === undefined ? standardErrorLogger : functionLogger(decoded.logger)
   const events = inProcessEvents(logger)
   const scope = await run(Scope.make())
   const release = () => run(Scope.close(scope, Exit.void))
   try {
-    const context = await run(Layer.buildWithScope(sessionsLayer(decoded, logger, events), scope))
+    const context = await run(
+      Layer.buildWithScope(sessionsLayer(decoded, settings, logger, events), scope)
+    )
     return makeFacade(Context.get(context, SessionsService), events, release)
   } catch (error) {
     await release()

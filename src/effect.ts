@@ -12,6 +12,7 @@ import { inProcessEvents } from "./adapters/in-process/eventSink.ts"
 import { functionLogger, standardErrorLogger } from "./adapters/in-process/logger.ts"
 import { SessionsError } from "./app/SessionsError.ts"
 import type { SessionsService } from "./app/SessionsService.ts"
+import { completeSettings } from "./completeSettings.ts"
 import { sessionEventNames, type SessionEvent } from "./domain/event.ts"
 import type { Json } from "./domain/json.ts"
 import type { SessionsOptions } from "./options/SessionsOptions.ts"
@@ -45,11 +46,12 @@ export const layer = <Claims = Json | undefined, Data = Json | undefined>(
           error instanceof SessionsError ? Effect.fail(error) : Effect.die(error)
         )
       )
+      const settings = yield* completeSettings(decoded)
       const logger =
         decoded.logger === undefined ? standardErrorLogger : functionLogger(decoded.logger)
       const events = inProcessEvents(logger)
       return Layer.merge(
-        sessionsLayer(decoded, logger, events),
+        sessionsLayer(decoded, settings, logger, events),
         Layer.succeed(SessionEventStream, { stream: eventStream(events) })
       )
     })

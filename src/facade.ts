@@ -14,7 +14,7 @@ import type { SessionsShape } from "./app/SessionsService.ts"
 import type { Json } from "./domain/json.ts"
 import type { StoreRefused, StoreUnavailable } from "./ports/failure.ts"
 
-type Failure = StoreUnavailable | StoreRefused | InputInvalid | ClaimsTooLarge
+type Failure = SessionsError | StoreUnavailable | StoreRefused | InputInvalid | ClaimsTooLarge
 
 const codes = {
   StoreUnavailable: "store_unavailable",
@@ -46,7 +46,7 @@ export async function run<A>(
 
 const aborted = () => new SessionsError("aborted", "the call was abandoned through its signal")
 
-const isFailure = (error: unknown): error is Failure =>
+const isFailure = (error: unknown): error is Exclude<Failure, SessionsError> =>
   typeof error === "object" && error !== null && "_tag" in error && String(error._tag) in codes
 
 /** The promise face. `release` closes what was opened. */

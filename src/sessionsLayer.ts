@@ -15,7 +15,7 @@ import { tokenSignerLayer } from "./adapters/node-crypto/tokenSigner.ts"
 import { tokenVerifierLayer } from "./adapters/node-crypto/tokenVerifier.ts"
 import { systemClockLayer } from "./adapters/system/clock.ts"
 import { SessionsService } from "./app/SessionsService.ts"
-import { Settings } from "./app/Settings.ts"
+import { Settings, type SettingsShape } from "./app/Settings.ts"
 import type { DecodedOptions } from "./options/decode.ts"
 import { Clock } from "./ports/Clock.ts"
 import { EventSink } from "./ports/EventSink.ts"
@@ -44,10 +44,11 @@ export const storeLayer = (
 /** The use cases as the options ask for them. */
 export function sessionsLayer(
   options: DecodedOptions,
+  settings: SettingsShape,
   logger: Logger["Service"],
   events: InProcessEvents
 ): Layer.Layer<SessionsService, StoreUnavailable | StoreRefused> {
-  const { secrets, settings } = options
+  const { secrets } = options
   const random =
     options.random === undefined ? nodeRandomLayer : Layer.succeed(Random, options.random)
   const crypto = Layer.mergeAll(
@@ -61,7 +62,7 @@ export function sessionsLayer(
     options.clock === undefined ? systemClockLayer : Layer.succeed(Clock, options.clock),
     Layer.succeed(EventSink, events.sink),
     Layer.succeed(Logger, logger),
-    Layer.succeed(Settings, { ...settings, keys: { ...settings.keys, provided: undefined } }),
+    Layer.succeed(Settings, settings),
     storeLayer(options.store, options.migrate)
   )
   return SessionsService.layer.pipe(

@@ -30,18 +30,29 @@ const isEndedBy = (session: Session | undefined, ending: Ending): boolean =>
   session.ended.reason === ending.reason
 
 /** Ends all of a user's sessions that were created up to now, but for one, and tells of each. */
-export const endAllSessions = (
+export const endAllSessions = Effect.fnUntraced(function* (
   deps: Dependencies,
   userId: string,
   except: SessionId | undefined,
   ending: Ending
-): Effect.Effect<readonly Session[], StoreUnavailable> =>
-  untilDone("endAll", () =>
-    Effect.map(
-      deps.store.endAll({ userId, createdUpTo: ending.at, except, ending }),
-      done<readonly Session[]>
-    )
-  ).pipe(Effect.tap((ended) => announce(deps, ended)))
+): Effect.fn.Return<readonly Session[], StoreUnavailable> {
+  // Who was alive is only asked so that, after a lost answer, each of them can be told of.
+  const alive = yield* deps.store.list(userId, ending.at)
+  const ended = yield* untilDone("endAll", (answerLost) =>
+    Effect.gen(function* () {
+      const now = yield* deps.store.endAll({ userId, createdUpTo: ending.at, except, ending })
+      if (!answerLost) return done(now)
+      const found = yield* Effect.forEach(alive, ({ id }) => deps.store.find(id))
+      const before = found.filter((session) => session !== undefined)
+      const lost = before.filter(
+        (session) => isEndedBy(session, ending) && now.every(({ id }) => id !== session.id)
+      )
+      return done([...lost, ...now])
+    })
+  )
+  yield* announce(deps, ended)
+  return ended
+})
 
 const announce = (deps: Dependencies, sessions: readonly Session[]) =>
   Effect.sync(() => publishEndings(deps, sessions))

@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest"
 /**
  * Many at once, over two nodes: no deadlock, no error, and never two winners.
  */
+import type { Json } from "../../../src/domain/json.ts"
 import { eventNames, given, granted, type StoreUnderTest } from "./given.ts"
 
 const times = <A>(count: number, make: (index: number) => Promise<A>): Promise<A[]> =>
@@ -89,13 +90,9 @@ export const concurrency = (store: StoreUnderTest): void => {
       const nodes = [await node(), await node()] as const
       const { session } = granted(await nodes[0].create({ userId: "alice", data: 0 }))
       await times(30, async (index) => {
-        const change = (data: unknown) => (data as number) + 1
-        granted(
-          await nodes[index % 2 === 0 ? 0 : 1].data.update({
-            sessionId: session.id,
-            change: change as (data: never) => number
-          })
-        )
+        const node = nodes[index % 2 === 0 ? 0 : 1]
+        const change = (data: Json | undefined) => Number(data) + 1
+        granted(await node.data.update({ sessionId: session.id, change }))
       })
       expect(await nodes[0].data.get(session.id)).toEqual({ ok: true, data: 30, version: 30 })
     })
