@@ -13,6 +13,10 @@ interface Due {
 export class DueQueue {
   readonly #heap: Due[] = []
 
+  get size(): number {
+    return this.#heap.length
+  }
+
   /** The earliest entry. */
   peek(): Due | undefined {
     return this.#heap[0]

@@ -20,7 +20,7 @@ export interface Row {
 export class Tables {
   readonly #rows = new Map<SessionId, Row>()
   readonly #byUser = new Map<string, Set<SessionId>>()
-  readonly #byExpiry = new DueQueue()
+  #byExpiry = new DueQueue()
   readonly #byEnding = new DueQueue()
   readonly #revocations = new Map<number, Revocation>()
   #sequence = 0
@@ -78,6 +78,18 @@ export class Tables {
     const ids = this.#byUser.get(userId)
     ids?.delete(id)
     if (ids?.size === 0) this.#byUser.delete(userId)
+    this.#forgetStaleExpiries()
+  }
+
+  // A session that was ended leaves an entry until the day on which it would have expired.
+  #forgetStaleExpiries(): void {
+    if (this.#byExpiry.size < 2 * this.#rows.size + 1000) return
+    this.#byExpiry = new DueQueue()
+    for (const { session } of this.#rows.values()) {
+      if (session.ended === undefined) {
+        this.#byExpiry.push({ at: expiresAt(session), id: session.id })
+      }
+    }
   }
 
   /** The next session that expired at or before `now` without having been ended. */
