@@ -5,5 +5,5 @@
 import { defineConfig } from "vitest/config"
 
 export default defineConfig({
-  test: { include: ["test/{domain,property}/**/*.test.ts"] }
+  test: { include: ["test/{unit,property}/**/*.test.ts"] }
 })
