@@ -1,0 +1,82 @@
+/**
+ * A pool of our own, where an address was given: made when the store is opened, ended when it is closed.
+ */
+import { StoreRefused } from "../../ports/failure.ts"
+import type { Address } from "./address.ts"
+import { destroyConnection, hearErrors, type MysqlPromisePool } from "./pool.ts"
+import { TookTooLong, within } from "./timeLimit.ts"
+
+/** A pool, and what has to be done with it at the end. */
+export interface OpenPool {
+  readonly pool: MysqlPromisePool
+  readonly close: () => Promise<void>
+}
+
+// Fewer than the server allows by far, and more than this adapter has.
+const preparedStatements = 100
+
+/** How long the goodbyes may take before the connections are cut off. */
+const closingLimit = 2_000
+
+// A lock is waited for until this answer comes, which is certain, and not until our own time limit, which
+// is not. Seconds.
+const waitForLocks = "SET SESSION innodb_lock_wait_timeout = 5"
+
+// On Galera, a read sees what any node has committed before. Elsewhere it means nothing, or is refused.
+const readOwnWrites = "SET SESSION wsrep_sync_wait = 1"
+
+export async function openPool(address: Address): Promise<OpenPool> {
+  const { createPool } = await loadDriver()
+  const { host, port, user, password, database, ssl, connectionLimit } = address
+  const pool = createPool({
+    host,
+    port,
+    user,
+    password,
+    ...(database === undefined ? {} : { database }),
+    ...(ssl ? { ssl: { rejectUnauthorized: true, verifyIdentity: true } } : {}),
+    charset: "utf8mb4",
+    connectionLimit,
+    queueLimit: 0,
+    connectTimeout: 5_000,
+    maxPreparedStatements: preparedStatements,
+    supportBigNumbers: true,
+    multipleStatements: false,
+    flags: ["-LOCAL_FILES"],
+    trace: false
+  })
+  const connections = new Set<{ destroy(): void }>()
+  pool.pool.on("connection", (connection) => {
+    hearErrors(connection)
+    connections.add(connection)
+    connection.once("end", () => connections.delete(connection))
+    connection.query(waitForLocks, () => {})
+    connection.query(readOwnWrites, () => {})
+  })
+  return {
+    pool,
+    close: async () => {
+      try {
+        await within(closingLimit, pool.end())
+      } catch (error) {
+        // A server that is gone does not answer to a goodbye, and a connection that broke cannot say one.
+        if (!(error instanceof TookTooLong) && connections.size === 0) return
+      }
+      for (const connection of connections) destroyConnection(connection)
+    }
+  }
+}
+
+/** mysql2 is loaded here and nowhere else, so that who does not use it need not have it. */
+async function loadDriver() {
+  try {
+    return await import("mysql2/promise")
+  } catch (error) {
+    const code = error instanceof Error && "code" in error ? error.code : undefined
+    if (code !== "ERR_MODULE_NOT_FOUND") throw error
+    throw new StoreRefused({
+      message:
+        "A mysql:// store needs the package mysql2, which is not installed: npm install mysql2"
+    })
+  }
+}

@@ -1,0 +1,18 @@
+/**
+ * Migration 3: the revocations. A row names either a session, or a user with `created_up_to` and perhaps
+ * the one session that is spared.
+ */
+import type { Tables } from "../tables.ts"
+
+export const createRevocations = ({ revocations }: Tables): string => `
+CREATE TABLE IF NOT EXISTS ${revocations} (
+  sequence BIGINT NOT NULL AUTO_INCREMENT,
+  session_id BINARY(16) NULL,
+  user_id VARBINARY(255) NULL,
+  created_up_to BIGINT NULL,
+  except_id BINARY(16) NULL,
+  at BIGINT NOT NULL,
+
+  PRIMARY KEY (sequence),
+  KEY by_time (at)
+) ENGINE = InnoDB ROW_FORMAT = DYNAMIC DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin`
