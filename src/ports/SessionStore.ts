@@ -142,7 +142,8 @@ export class SessionStore extends Context.Service<
     }) => Effect.Effect<GuardedOutcome, WriteFailure>
 
     /**
-     * Removes at most `limit` sessions that expired at or before `now`, or ended at or before `endedUpTo`.
+     * Removes at most `limit` sessions that expired at or before `now` without having been ended, or that
+     * ended at or before `endedUpTo`.
      * Answers each that expired without having been ended: over all nodes and calls exactly once.
      * `more` says whether another call would find some.
      */
