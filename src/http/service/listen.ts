@@ -30,7 +30,7 @@ export const limits = {
   connectionsCheckingInterval: 5_000
 }
 
-/** The service may not listen there. The message says the cure. */
+/** The service may not listen there: see `listenProblem`. */
 export class ListenRefused extends Error {
   override readonly name = "ListenRefused"
 }
@@ -45,14 +45,17 @@ export interface Listening {
   readonly stop: (grace: number) => Promise<void>
 }
 
+/** Why the service may not listen there, with the cure; undefined where it may. */
+export const listenProblem = ({ host, apiKeys }: ListenOptions): string | undefined =>
+  apiKeys.length > 0 || isLoopback(host)
+    ? undefined
+    : `without an API key the service listens on loopback only, not on ${host}: set an API key, or listen on 127.0.0.1`
+
 /** Rejects with `ListenRefused`, or with Node's own error, such as `EADDRINUSE`. */
 export async function listen(app: H3, options: ListenOptions): Promise<Listening> {
-  const { host, port, apiKeys } = options
-  if (apiKeys.length === 0 && !isLoopback(host)) {
-    throw new ListenRefused(
-      `without an API key the service listens on loopback only, not on ${host}: set an API key, or listen on 127.0.0.1`
-    )
-  }
+  const { host, port } = options
+  const problem = listenProblem(options)
+  if (problem !== undefined) throw new ListenRefused(problem)
   const node: ServerOptions = { ...limits, ...options.limits }
   const running = serve(app, {
     hostname: host,

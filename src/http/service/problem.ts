@@ -23,9 +23,7 @@ export function problemAnswer(
         return { status: 400, body: { message: inServiceWords(error.message) } }
       case "store_unavailable":
         log({ level: "error", message: "store unavailable", fields: { requestId } })
-        return unavailable(
-          "the session store is unavailable; nothing has to be signed out, try again"
-        )
+        return unavailable("the session store is unavailable; keep the tokens and try again")
       case "closed":
       case "aborted":
         return unavailable("the service is stopping; try again")

@@ -12,6 +12,8 @@ import { answer, defineRoute, type Route } from "../route.ts"
 /** Five minutes: a key is published longer than that before it signs. */
 const keySetCaching = "public, max-age=300"
 
+const prometheusText = "text/plain; version=0.0.4; charset=utf-8"
+
 export function publishedRoutes(
   sessions: Sessions<unknown, unknown>,
   metrics: ServiceMetrics,
@@ -36,8 +38,8 @@ export function publishedRoutes(
     access: "key",
     changes: false,
     answer: Schema.String,
-    answerType: "text/plain; version=0.0.4; charset=utf-8",
-    handle: async () => answer(await metrics.render())
+    answerType: prometheusText,
+    handle: async () => answer(await metrics.render(), { "content-type": prometheusText })
   })
 
   const openApi = defineRoute({

@@ -1,0 +1,94 @@
+/**
+ * Gathers a command's options: flags go before environment variables, these before the configuration
+ * file, and that before the defaults. Each is checked where it comes from, so that a message names the
+ * flag or the variable and not the option behind it.
+ */
+import { SessionsError } from "../app/SessionsError.ts"
+import { decodeServeOptions, type DecodedServeOptions } from "../options/serve.ts"
+import { CommandFailure, UsageFailure } from "./commandFailure.ts"
+import { readConfigFile } from "./configFile.ts"
+
+/** The flags of all commands. */
+interface GivenFlags {
+  readonly config?: string
+  readonly port?: string
+  readonly host?: string
+  readonly store?: string
+  readonly "api-key"?: string
+}
+
+export type Environment = Readonly<Record<string, string | undefined>>
+
+/** Options as they were given, and as they were understood. */
+export interface Configuration {
+  readonly given: Readonly<Record<string, unknown>>
+  readonly decoded: DecodedServeOptions
+}
+
+/** What a flag or a variable sets. */
+interface Source {
+  readonly option: string
+  readonly flag: Exclude<keyof GivenFlags, "config"> | undefined
+  readonly variable: string
+  readonly read: (text: string) => unknown
+}
+
+const asIs = (text: string) => text
+
+const sources: readonly Source[] = [
+  {
+    option: "port",
+    flag: "port",
+    variable: "WATCHWORD_PORT",
+    read: (text) => (/^\d+$/.test(text) ? Number(text) : text)
+  },
+  { option: "host", flag: "host", variable: "WATCHWORD_HOST", read: asIs },
+  { option: "store", flag: "store", variable: "WATCHWORD_STORE", read: asIs },
+  { option: "apiKey", flag: "api-key", variable: "WATCHWORD_API_KEY", read: asIs },
+  {
+    option: "secret",
+    flag: undefined,
+    variable: "WATCHWORD_SECRET",
+    // Several, newest first. Random text has neither commas nor blanks.
+    read: (text) => text.split(/[\s,]+/).filter((secret) => secret !== "")
+  }
+]
+
+/** Throws `CommandFailure` with what is wrong. */
+export function configure(flags: GivenFlags, environment: Environment): Configuration {
+  const file = flags.config === undefined ? undefined : readConfigFile(flags.config)
+  const given: Record<string, unknown> = { ...file?.options }
+  for (const { option, flag, variable, read } of sources) {
+    const byFlag = flag === undefined ? undefined : flags[flag]
+    // An empty variable is how many tools unset one.
+    const byVariable = environment[variable] === "" ? undefined : environment[variable]
+    if (byFlag !== undefined) {
+      const problem = problemOf(option, read(byFlag))
+      if (problem !== undefined) throw new UsageFailure(`--${flag}: ${problem}`)
+      given[option] = read(byFlag)
+    } else if (byVariable !== undefined) {
+      const problem = problemOf(option, read(byVariable))
+      if (problem !== undefined) throw new CommandFailure(`${variable}: ${problem}`)
+      given[option] = read(byVariable)
+    }
+  }
+  try {
+    return { given, decoded: decodeServeOptions(given, flags.config ?? "the options") }
+  } catch (error) {
+    if (!(error instanceof SessionsError)) throw error
+    throw new CommandFailure(file?.inItsWords(error.message) ?? error.message)
+  }
+}
+
+/** What is wrong with one option's value, in one line, or undefined. */
+function problemOf(option: string, value: unknown): string | undefined {
+  try {
+    decodeServeOptions({ [option]: value }, option)
+    return undefined
+  } catch (error) {
+    if (!(error instanceof SessionsError)) throw error
+    // A title, and then a line a mistake: "  port: given …; allowed: …".
+    const [, line = error.message] = error.message.split("\n")
+    return line.trim().replace(new RegExp(`^${option}[^:]*: `), "")
+  }
+}

@@ -1,0 +1,56 @@
+import { resolve } from "node:path"
+
+/**
+ * From a store's text to a store. A driver is loaded only where it is used.
+ */
+import type { StoreText } from "../options/storeText.ts"
+import type { StoreAdapter } from "../ports/StoreAdapter.ts"
+
+export async function storeFor(store: StoreText): Promise<StoreAdapter> {
+  switch (store.kind) {
+    case "sqlite": {
+      const { sqliteStore } = await import("../adapters/sqlite/index.ts")
+      return sqliteStore(store.file)
+    }
+    case "mysql": {
+      const { mysqlStore } = await import("../adapters/mysql/index.ts")
+      return mysqlStore(store.url)
+    }
+    case "memory": {
+      const { memoryStore } = await import("../adapters/memory/index.ts")
+      return memoryStore()
+    }
+  }
+}
+
+/** The store's schema as SQL, in steps. */
+export async function schemaSql(
+  store: StoreText
+): Promise<readonly { readonly name: string; readonly sql: string }[]> {
+  switch (store.kind) {
+    case "sqlite": {
+      const { sqliteMigrations } = await import("../adapters/sqlite/index.ts")
+      return sqliteMigrations
+    }
+    case "mysql": {
+      const { mysqlMigrations } = await import("../adapters/mysql/index.ts")
+      return mysqlMigrations()
+    }
+    case "memory":
+      return []
+  }
+}
+
+/** Where the data lies, as it may be shown: without an account or a password. */
+export function shownStore(store: StoreText): string {
+  switch (store.kind) {
+    case "sqlite":
+      return resolve(store.file)
+    case "mysql": {
+      const { host, pathname } = new URL(store.url)
+      return `mysql://${host}${pathname}`
+    }
+    case "memory":
+      return "this process's memory, and end with it"
+  }
+}

@@ -1,0 +1,10 @@
+/**
+ * The package's version, as its package.json has it.
+ */
+import { readFileSync } from "node:fs"
+
+export function packageVersion(): string {
+  const file = new URL("../../package.json", import.meta.url)
+  const { version } = JSON.parse(readFileSync(file, "utf8")) as { readonly version: string }
+  return version
+}
