@@ -1,0 +1,158 @@
+/**
+ * The connection over the real driver, whose habits it has to make up for.
+ */
+import { existsSync, renameSync, rmSync, statSync } from "node:fs"
+
+import * as Effect from "effect/Effect"
+import Database from "libsql"
+import { expect, onTestFinished, test } from "vitest"
+
+import { connect } from "../../../src/adapters/sqlite/connection.ts"
+import { sqliteStore } from "../../../src/adapters/sqlite/index.ts"
+import { storeIn } from "../../../src/adapters/sqlite/store.ts"
+import { sessionFixture } from "../../../src/testing/index.ts"
+import { insertion } from "./adding.ts"
+import { faultyDriver } from "./faultyDriver.ts"
+import { newFolder, newStore, openStore } from "./opened.ts"
+
+const newConnections = () => {
+  const file = newFolder().path("numbers.db")
+  const connections = [connect(Database, file), connect(Database, file)] as const
+  onTestFinished(() => {
+    for (const { close } of connections) close()
+  })
+  connections[0].script(`
+    PRAGMA journal_mode = WAL;
+    CREATE TABLE numbers (n INTEGER PRIMARY KEY, word TEXT) STRICT;
+    INSERT INTO numbers VALUES (1, 'one'), (2, 'two'), (3, 'three');
+  `)
+  return connections
+}
+
+test("a statement that failed for a lock runs with its own values the next time", () => {
+  const [one, other] = newConnections()
+  const rename = one.query("UPDATE numbers SET word = :word WHERE n = :n RETURNING n, word")
+  other.script("BEGIN IMMEDIATE")
+  expect(() => rename({ n: 1, word: "uno" })).toThrow("SQLITE_BUSY")
+  other.script("ROLLBACK")
+  expect(rename({ n: 2, word: "due" })).toEqual([[2, "due"]])
+  expect(other.query("SELECT word FROM numbers ORDER BY n")({})).toEqual([
+    ["one"],
+    ["due"],
+    ["three"]
+  ])
+})
+
+test("a read that is answered holds no lock and no old view", () => {
+  const [one, other] = newConnections()
+  const words = one.query("SELECT word FROM numbers")
+  expect(words({})).toHaveLength(3)
+  expect(other.command("DELETE FROM numbers WHERE n > :n")({ n: 1 })).toBe(2)
+  expect(words({})).toEqual([["one"]])
+  expect(other.query("PRAGMA wal_checkpoint(TRUNCATE)")({})).toEqual([[0, 0, 0]])
+})
+
+test("a transaction that throws leaves nothing behind and can be followed by another", () => {
+  const [one, other] = newConnections()
+  const failing = () =>
+    one.transaction(() => {
+      one.script("DELETE FROM numbers")
+      throw new Error("on second thought")
+    })
+  expect(failing).toThrow("on second thought")
+  one.transaction(() => one.script("DELETE FROM numbers WHERE n = 1"))
+  expect(other.query("SELECT n FROM numbers ORDER BY n")({})).toEqual([[2], [3]])
+})
+
+test("numbers are exact up to 2^53 - 1", async () => {
+  const { sessions } = await newStore()
+  const session = sessionFixture()
+  const largest = Number.MAX_SAFE_INTEGER
+  const current = { ...session.lineage.current, generation: largest, issuedAt: largest - 1 }
+  const extreme = {
+    ...session,
+    lineage: { ...session.lineage, current },
+    idleExpiresAt: largest,
+    absoluteExpiresAt: largest
+  }
+  await Effect.runPromise(sessions.insert(insertion(extreme)))
+  expect(await Effect.runPromise(sessions.find(session.id))).toEqual(extreme)
+  const sweep = { now: largest - 1, endedUpTo: 0, limit: 1 }
+  expect(await Effect.runPromise(sessions.sweep(sweep))).toMatchObject({ removed: 0 })
+  expect(await Effect.runPromise(sessions.sweep({ ...sweep, now: largest }))).toMatchObject({
+    removed: 1
+  })
+})
+
+test("no statement looks through a whole table but the list of keys", async () => {
+  const file = newFolder().path("sessions.db")
+  const driver = faultyDriver()
+  await openStore(storeIn(file, {}, driver.load))
+  const database = new Database(file)
+  onTestFinished(() => void database.close())
+  const scans = driver.prepared
+    .filter((sql) => sql.includes("watchword_") && !sql.includes("watchword_migrations"))
+    .filter((sql) => {
+      const plan = database.prepare(`EXPLAIN QUERY PLAN ${sql}`).raw().all([]) as unknown[][]
+      return plan.some((step) => String(step[3]).startsWith("SCAN watchword_"))
+    })
+  expect(scans).toEqual([expect.stringContaining("FROM watchword_signing_keys")])
+})
+
+test("once closed, the log is empty and the store is unavailable", async () => {
+  const { sessions, keys, close, file } = await newStore()
+  const session = sessionFixture()
+  await Effect.runPromise(sessions.insert(insertion(session)))
+  expect(statSync(`${file}-wal`).size).toBeGreaterThan(0)
+  await close()
+  const logSize = existsSync(`${file}-wal`) ? statSync(`${file}-wal`).size : 0
+  expect(logSize).toBe(0)
+  const closed = { _tag: "StoreUnavailable", cause: { code: "CLOSED" } }
+  const late = insertion(sessionFixture())
+  for (const call of [sessions.find(session.id), sessions.insert(late), sessions.ping()]) {
+    expect(await Effect.runPromise(Effect.flip<unknown, unknown, never>(call))).toMatchObject(
+      closed
+    )
+  }
+  expect(await Effect.runPromise(Effect.flip(keys.list()))).toMatchObject(closed)
+})
+
+test("closing one opening leaves the other at work", async () => {
+  const file = newFolder().path("sessions.db")
+  const adapter = sqliteStore(file)
+  const one = await openStore(adapter)
+  const other = await openStore(adapter)
+  await one.close()
+  const session = sessionFixture()
+  await Effect.runPromise(other.sessions.insert(insertion(session)))
+  expect(await Effect.runPromise(other.sessions.find(session.id))).toEqual(session)
+})
+
+test("a ping fails once the file was removed or replaced", async () => {
+  const { sessions, file } = await newStore()
+  await Effect.runPromise(sessions.ping())
+  renameSync(file, `${file}.old`)
+  const gone = { _tag: "StoreUnavailable", cause: { code: "REPLACED" } }
+  expect(await Effect.runPromise(Effect.flip(sessions.ping()))).toMatchObject(gone)
+  for (const suffix of ["-wal", "-shm"]) rmSync(`${file}${suffix}`)
+  await sqliteStore(file).migrate()
+  expect(await Effect.runPromise(Effect.flip(sessions.ping()))).toMatchObject(gone)
+})
+
+test.for([
+  ["full", 2],
+  ["normal", 1]
+] as const)("synchronous %s is what SQLite is set to", async ([synchronous, level]) => {
+  const file = newFolder().path("sessions.db")
+  const databases: Database.Database[] = []
+  const recording = class extends Database {
+    constructor(path: string, options: Database.Options) {
+      super(path, options)
+      databases.push(this as unknown as Database.Database)
+    }
+  }
+  await openStore(storeIn(file, { synchronous }, () => Promise.resolve({ default: recording })))
+  const [database] = databases
+  expect(database?.prepare("PRAGMA synchronous").raw().all([])).toEqual([[level]])
+  expect(database?.prepare("PRAGMA journal_mode").raw().all([])).toEqual([["wal"]])
+})
