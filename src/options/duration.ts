@@ -39,6 +39,6 @@ export function durationText(milliseconds: number): string {
   const [unit, size] =
     units.find(([, size]) => milliseconds % size === 0) ?? (["milli", 1] as const)
   const count = milliseconds / size
-  if (milliseconds === 0) return "0"
+  if (milliseconds === 0) return "0 seconds"
   return `${count} ${unit}${count === 1 ? "" : "s"}`
 }

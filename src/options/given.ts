@@ -39,8 +39,10 @@ function describeObject(given: object): string {
   const prototype: unknown = Object.getPrototypeOf(given)
   if (typeof prototype !== "object" || prototype === null) return "an object"
   const maker: unknown = Reflect.get(prototype, "constructor")
-  const name = typeof maker === "function" ? maker.name : ""
-  return name === "Object" || !/^[\w$]{1,40}$/.test(name) ? "an object" : `an instance of ${name}`
+  const name: unknown = typeof maker === "function" ? Reflect.get(maker, "name") : undefined
+  return typeof name === "string" && name !== "Object" && /^[a-z_$][\w$]{0,39}$/i.test(name)
+    ? `an instance of ${name}`
+    : "an object"
 }
 
 // What could end a line, or drive a terminal, and is left alone by JSON.stringify.

@@ -11,7 +11,7 @@ export const pathText = (path: Path): string =>
   path.reduce<string>((text, key) => {
     if (typeof key === "number") return `${text}[${key}]`
     if (typeof key === "symbol") return `${text}[a symbol]`
-    if (!/^[a-z_$][\w$]{0,39}$/i.test(key)) return `${text}[${quote(key)}]`
+    if (!/^[a-z_$][\w$-]{0,39}$/i.test(key)) return `${text}[${quote(key)}]`
     return text === "" ? key : `${text}.${key}`
   }, "")
 

@@ -27,7 +27,7 @@ export const storeSetting = setting(rule, readStoreText)
  *
  * @throws SessionsError `config_invalid` where it names none
  */
-export function storeText(text: unknown, option: string): StoreText {
+export function storeText(text: string, option: string): StoreText {
   const reading = readStoreText(text)
   if (Result.isSuccess(reading)) return reading.success
   const [{ given }] = reading.failure
