@@ -77,6 +77,7 @@ export function makeFacade<Claims, Data>(
       return service.verifySync(accessToken, options?.device)
     },
     refresh: (input, options) => call(service.refresh(input), options),
+    reauthenticate: (input, options) => call(service.reauthenticate(input), options),
     inspect: (refreshToken, options) => call(service.inspect(refreshToken), options),
     revoke: (input, options) => call(service.revoke(input), options),
     revokeAll: (input, options) => call(service.revokeAll(input), options),

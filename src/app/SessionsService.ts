@@ -19,6 +19,7 @@ import type {
   ClaimsUpdateInput,
   CreateInput,
   DataUpdateInput,
+  ReauthenticateInput,
   RefreshInput,
   RevokeAllInput,
   RevokeInput,
@@ -29,6 +30,7 @@ import type {
 import { startJobs } from "./jobs.ts"
 import { makeKeyRing } from "./keyRing.ts"
 import { makeQueries } from "./queries.ts"
+import { makeReauthenticate } from "./reauthenticate.ts"
 import { makeRefresh } from "./refresh.ts"
 import type {
   ClaimsUpdateResult,
@@ -37,6 +39,7 @@ import type {
   DataUpdateResult,
   Health,
   InspectResult,
+  ReauthenticateResult,
   RefreshResult,
   SessionDetails,
   SweepResult,
@@ -59,6 +62,7 @@ export interface SessionsShape {
   /** Whether the configuration lets `verifySync` answer. */
   readonly syncPossible: boolean
   readonly refresh: (input: RefreshInput) => Call<RefreshResult<Value>>
+  readonly reauthenticate: (input: ReauthenticateInput) => Call<ReauthenticateResult<Value>>
   readonly inspect: (refreshToken: string) => Call<InspectResult<Value>>
   readonly revoke: (input: RevokeInput) => Call<{ readonly revoked: boolean }>
   readonly revokeAll: (input: RevokeAllInput) => Call<{ readonly revoked: number }>
@@ -105,6 +109,7 @@ const make = Effect.gen(function* () {
     ...makeQueries(deps),
     create: makeCreate(deps, keys),
     refresh: makeRefresh(deps, keys, confirmations),
+    reauthenticate: makeReauthenticate(deps, keys),
     data: makeData(deps),
     updateClaims: makeUpdateClaims(deps),
     touch: makeTouch(deps),

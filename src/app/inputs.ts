@@ -40,12 +40,24 @@ export interface VerifyOptions {
 export interface RefreshInput {
   readonly refreshToken: string
   readonly device?: Device
+  /**
+   * Whether to answer `onward` as well: an access token that confirms nothing, for calls to other services
+   * before the new tokens have reached the client. Default false.
+   */
+  readonly onward?: boolean
+}
+
+export interface ReauthenticateInput {
+  readonly sessionId: string
+  /** How the user proved who they are this time; the old one stays where it is not given. */
+  readonly authMethod?: string
+  readonly device?: Device
 }
 
 export interface RevokeInput {
   readonly sessionId: string
-  /** `logout`: the user's own doing. `revoked` (default): somebody else's. */
-  readonly cause?: Extract<EndCause, "logout" | "revoked">
+  /** `logout`: the user's own doing. `replaced`: by a new sign-in. `revoked` (default): somebody else's doing. */
+  readonly cause?: Extract<EndCause, "logout" | "replaced" | "revoked">
   /** The application's own words, kept with the session and told with the event; at most 256 characters. */
   readonly reason?: string
 }

@@ -25,7 +25,7 @@ import { reportDevice } from "./reportDevice.ts"
 import type { RefreshResult } from "./results.ts"
 import { respondToTheft } from "./theft.ts"
 import { issueAccessToken, newSecret, presented, sealRefreshToken } from "./tokens.ts"
-import { applyShape, checkDeviceFacts, checkKeys, checkString } from "./validation.ts"
+import { applyShape, checkDeviceFacts, checkFlag, checkKeys, checkString } from "./validation.ts"
 
 type Answer = RefreshResult<Json | undefined>
 
@@ -33,6 +33,13 @@ type Answer = RefreshResult<Json | undefined>
 export interface OpenedToken {
   readonly token: RefreshToken
   readonly proves: (session: Session) => boolean
+}
+
+/** A refresh token as it is being used. */
+interface Use {
+  readonly shown: PresentedToken
+  readonly device: Device | undefined
+  readonly onward: boolean
 }
 
 /** Opens a text without asking the store: garbage goes no further than this. */
@@ -54,10 +61,12 @@ export function makeRefresh(deps: Dependencies, keys: KeyRing, confirmations: Co
   const issue = Effect.fnUntraced(function* (
     session: Session,
     token: RefreshToken,
-    device: Device | undefined,
+    use: Use,
     claims: Json | undefined
   ) {
+    const { device } = use
     const accessToken = yield* issueAccessToken(deps, keys, session, presented(deps, token))
+    const onward = use.onward ? yield* issueAccessToken(deps, keys, session, use.shown) : undefined
     deps.events.publish({
       name: "refreshed",
       sessionId: session.id,
@@ -66,7 +75,8 @@ export function makeRefresh(deps: Dependencies, keys: KeyRing, confirmations: Co
       device: device ?? session.device
     })
     const refreshToken = sealRefreshToken(deps, session, token)
-    return done<Answer>({ ok: true, session: details(session, claims), accessToken, refreshToken })
+    const view = details(session, claims)
+    return done<Answer>({ ok: true, session: view, accessToken, refreshToken, onward })
   })
 
   /** Saves what the decision asks for; undefined where somebody else was faster. */
@@ -90,11 +100,11 @@ export function makeRefresh(deps: Dependencies, keys: KeyRing, confirmations: Co
 
   const attempt = Effect.fnUntraced(function* (
     opened: OpenedToken,
-    shown: PresentedToken,
-    device: Device | undefined,
+    use: Use,
     successor: { readonly id: string; readonly digest: Digest },
     answerLost: boolean
   ) {
+    const { device, shown } = use
     const session = yield* store.find(opened.token.session)
     if (session === undefined) return done<Answer>(refused("session_not_found"))
     if (!opened.proves(session)) return done<Answer>(refused("refresh_token_invalid"))
@@ -121,7 +131,7 @@ export function makeRefresh(deps: Dependencies, keys: KeyRing, confirmations: Co
     if (!verdict.ok) return done<Answer>(refused("claims_mismatch"))
     if (decision.kind === "keep") {
       confirmations.noteUse(session, device)
-      return yield* issue(session, opened.token, device, verdict.value)
+      return yield* issue(session, opened.token, use, verdict.value)
     }
     if (answerLost && decision.as === "Current") {
       publishPromotion(deps, session, session.lineage, "Successor")
@@ -139,22 +149,23 @@ export function makeRefresh(deps: Dependencies, keys: KeyRing, confirmations: Co
       })
     }
     const next = { session: session.id, id: successor.id, ...decision.birth }
-    return yield* issue(saved, next, device, verdict.value)
+    return yield* issue(saved, next, use, verdict.value)
   })
 
   return Effect.fnUntraced(function* (
     input: RefreshInput
   ): Effect.fn.Return<Answer, StoreUnavailable | InputInvalid> {
-    yield* checkKeys("refresh", input, ["refreshToken", "device"])
+    yield* checkKeys("refresh", input, ["refreshToken", "device", "onward"])
     const text = yield* checkString("refreshToken", input.refreshToken)
     const device = yield* checkDeviceFacts(input.device)
+    const onward = yield* checkFlag("onward", input.onward)
     const opened = openRefreshToken(deps, text)
     if (opened === undefined) return refused("refresh_token_invalid")
     const shown = presented(deps, opened.token)
     const id = newSecret(deps)
     const successor = { id, digest: mac.digest(id) }
     return yield* untilDone("refresh", (answerLost) =>
-      attempt(opened, shown, device, successor, answerLost)
+      attempt(opened, { shown, device, onward }, successor, answerLost)
     )
   })
 }

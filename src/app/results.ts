@@ -90,7 +90,10 @@ export type RefreshCode =
   | "claims_mismatch"
 
 export type RefreshResult<Claims> =
-  | Issued<Claims>
+  | (Issued<Claims> & {
+      /** Only where it was asked for: names the presented refresh token, so its use confirms nothing. */
+      readonly onward: IssuedToken | undefined
+    })
   | Refused<RefreshCode>
   | (Refused<"refresh_token_reused"> & {
       readonly session: { readonly id: SessionId; readonly userId: string }
@@ -116,6 +119,8 @@ export type DataUpdateResult<Data> = DataResult<Data> | Refused<"data_conflict">
 export type ClaimsUpdateResult<Claims> =
   | { readonly ok: true; readonly session: SessionDetails<Claims> }
   | Refused<EndedCode | "claims_mismatch">
+
+export type ReauthenticateResult<Claims> = Issued<Claims> | Refused<EndedCode | "claims_mismatch">
 
 export type TouchResult = { readonly ok: true } | Refused<EndedCode>
 

@@ -72,11 +72,15 @@ export function makeRevocation(deps: Dependencies) {
   return { revoke, revokeAll, revokeOthers, revokeOldest }
 }
 
-const checkCause = (cause: unknown): Effect.Effect<"logout" | "revoked", InputInvalid> =>
-  cause === undefined || cause === "logout" || cause === "revoked"
-    ? Effect.succeed(cause ?? "revoked")
-    : Effect.fail(
+const causes = ["logout", "replaced", "revoked"] as const
+
+const checkCause = (cause: unknown): Effect.Effect<(typeof causes)[number], InputInvalid> => {
+  const known = cause === undefined ? "revoked" : causes.find((each) => each === cause)
+  return known === undefined
+    ? Effect.fail(
         new InputInvalid({
-          message: `cause: must be "logout" or "revoked", got ${describe(cause)}`
+          message: `cause: must be one of ${causes.join(", ")}, got ${describe(cause)}`
         })
       )
+    : Effect.succeed(known)
+}

@@ -9,6 +9,7 @@ import type {
   ClaimsUpdateInput,
   CreateInput,
   DataUpdateInput,
+  ReauthenticateInput,
   RefreshInput,
   RevokeAllInput,
   RevokeInput,
@@ -23,6 +24,7 @@ import type {
   DataUpdateResult,
   Health,
   InspectResult,
+  ReauthenticateResult,
   RefreshResult,
   SessionDetails,
   SweepResult,
@@ -45,6 +47,14 @@ export interface Sessions<Claims, Data> {
   ): VerifyResult<Claims> | undefined
   /** Exchanges a refresh token for the next pair of tokens, and notices when it was stolen. */
   refresh(input: RefreshInput, options?: CallOptions): Promise<RefreshResult<Claims>>
+  /**
+   * Notes that a session's user has proved anew who they are: moves `authTime`, and begins new tokens, with
+   * which whoever had stolen the old ones has nothing more in common.
+   */
+  reauthenticate(
+    input: ReauthenticateInput,
+    options?: CallOptions
+  ): Promise<ReauthenticateResult<Claims>>
   /** What a refresh token is, without using it. Changes nothing. */
   inspect(refreshToken: string, options?: CallOptions): Promise<InspectResult<Claims>>
   /** Ends one session. `revoked` is false where there was nothing alive to end. */

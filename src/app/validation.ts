@@ -44,6 +44,12 @@ export const checkString = (field: string, value: unknown): Checked<string> =>
     ? Effect.succeed(value)
     : invalid(`${field}: must be a string, got ${describe(value)}`)
 
+/** An option that is on or off; absent, it is off. */
+export const checkFlag = (field: string, value: unknown): Checked<boolean> =>
+  value === undefined || typeof value === "boolean"
+    ? Effect.succeed(value ?? false)
+    : invalid(`${field}: must be true or false, got ${describe(value)}`)
+
 /** A session id, or undefined for a string that can be none: there is no such session. */
 export const checkSessionId = (value: unknown): Checked<SessionId | undefined> =>
   Effect.map(checkString("sessionId", value), (text) => (isSessionId(text) ? text : undefined))

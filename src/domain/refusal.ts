@@ -13,6 +13,8 @@ const table = {
     "refresh",
     "A newer refresh token is in use; this access token no longer counts."
   ],
+  access_token_missing: ["refresh", "The request carries no access token."],
+  not_signed_in: ["login", "The request carries no token."],
   refresh_token_invalid: ["login", "The refresh token is not one that this service accepts."],
   stale_refresh_token: [
     "retry",
@@ -23,6 +25,10 @@ const table = {
   session_revoked: ["login", "The session was ended."],
   session_expired: ["login", "The session has expired."],
   device_mismatch: ["login", "The session belongs to another device."],
+  reauthentication_required: ["login", "The user has to prove anew who they are."],
+  claims_insufficient: ["none", "The session is not entitled to this."],
+  cross_site_request: ["none", "The request comes from a site that is not allowed to make it."],
+  ambiguous_cookies: ["none", "The request carries two cookies of one name."],
   session_limit_reached: ["none", "The user has as many sessions as are allowed."],
   claims_mismatch: [
     "login",

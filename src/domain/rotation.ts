@@ -84,6 +84,17 @@ export const settle = (row: Lineage, token: PresentedToken): Lineage => ({
   settled: true
 })
 
+/**
+ * The lineage after the user has proved anew who they are: it begins again with a token that nobody else
+ * can have, so whoever shared the old ones shares nothing more.
+ */
+export const restart = (row: Lineage, digest: Digest, now: number): Lineage => ({
+  current: { digest, generation: row.current.generation + 1, issuedAt: now },
+  previous: undefined,
+  beforePrevious: undefined,
+  settled: false
+})
+
 /** What a refresh token to be issued is the child of, and when it is born. */
 export interface Birth {
   readonly parent: Digest

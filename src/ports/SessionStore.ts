@@ -36,6 +36,12 @@ export interface VersionedData {
   readonly version: number
 }
 
+/** When and how a user proved who they are. */
+export interface Authentication {
+  readonly authTime: number
+  readonly authMethod: string | undefined
+}
+
 export type InsertOutcome =
   | { readonly kind: "inserted"; readonly evicted: readonly Session[]; readonly exceeded: boolean }
   | { readonly kind: "rejected" }
@@ -66,13 +72,15 @@ export class SessionStore extends Context.Service<
 
     /**
      * Replaces the lineage, and the activity with it, and adds 1 to the revision: only while the revision is
-     * still `revision` and the session is alive at `now`.
+     * still `revision` and the session is alive at `now`. With `authentication`, `authTime` is replaced in the
+     * same step, and `authMethod` where it is given.
      */
     readonly advance: (change: {
       readonly id: SessionId
       readonly revision: number
       readonly lineage: Lineage
       readonly activity: Activity
+      readonly authentication?: Authentication
       readonly now: number
     }) => Effect.Effect<GuardedOutcome, WriteFailure>
 

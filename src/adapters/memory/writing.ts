@@ -25,12 +25,14 @@ const change = (
 export const writing = (
   tables: Tables
 ): Pick<SessionStore["Service"], "advance" | "touch" | "writeData" | "writeClaims"> => ({
-  advance: ({ id, revision, lineage, activity, now }) =>
-    change(tables, id, now, ({ session, data }) =>
-      session.revision === revision
-        ? { session: { ...session, ...activity, lineage, revision: revision + 1 }, data }
-        : undefined
-    ),
+  advance: ({ id, revision, lineage, activity, authentication, now }) =>
+    change(tables, id, now, ({ session, data }) => {
+      if (session.revision !== revision) return undefined
+      const authTime = authentication?.authTime ?? session.authTime
+      const authMethod = authentication?.authMethod ?? session.authMethod
+      const changed = { ...activity, authTime, authMethod, lineage, revision: revision + 1 }
+      return { session: { ...session, ...changed }, data }
+    }),
 
   touch: ({ id, activity, now }) =>
     change(tables, id, now, ({ session, data }) => ({

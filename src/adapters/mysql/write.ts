@@ -6,7 +6,15 @@
 import type { GuardedOutcome, SessionStore } from "../../ports/SessionStore.ts"
 import type { Database } from "./database.ts"
 import { writing } from "./operation.ts"
-import { activityValues, alive, aliveAt, idValue, jsonValue, lineageValues } from "./sessionRow.ts"
+import {
+  activityValues,
+  alive,
+  aliveAt,
+  idValue,
+  jsonValue,
+  lineageValues,
+  textValue
+} from "./sessionRow.ts"
 import type { Tables } from "./tables.ts"
 
 // `sweep_at` may only be too early (schema/0001-sessions.ts), so an expiry that moves to an earlier instant
@@ -16,6 +24,7 @@ UPDATE ${sessions} SET
   current_digest = ?, current_generation = ?, current_issued_at = ?,
   previous_digest = ?, previous_issued_at = ?, before_previous_digest = ?, settled = ?,
   last_active_at = ?, idle_expires_at = ?, device = ?,
+  auth_time = COALESCE(?, auth_time), auth_method = COALESCE(?, auth_method),
   sweep_at = LEAST(sweep_at, ?), revision = revision + 1
 WHERE id = ? AND revision = ? AND ${alive}`
 
@@ -42,12 +51,14 @@ export const changing = (
   const writeData = writeSessionData(tables)
   const writeClaims = writeSessionClaims(tables)
   return {
-    advance: ({ id, revision, lineage, activity, now }) =>
+    advance: ({ id, revision, lineage, activity, authentication, now }) =>
       writing("advance", async () =>
         outcome(
           await database.write(advance, [
             ...lineageValues(lineage),
             ...activityValues(activity),
+            authentication?.authTime ?? null,
+            textValue(authentication?.authMethod),
             activity.idleExpiresAt,
             idValue(id),
             revision,

@@ -22,6 +22,8 @@ SET
   last_active_at = :last_active_at,
   idle_expires_at = :idle_expires_at,
   device = :device,
+  auth_time = coalesce(:auth_time, auth_time),
+  auth_method = coalesce(:auth_method, auth_method),
   revision = revision + 1
 WHERE id = :id AND revision = :revision AND ${alive}`
 
@@ -52,7 +54,7 @@ export function writing(
   const writeClaims = connection.command(writeClaimsSql)
 
   return {
-    advance: ({ id, revision, lineage, activity, now }) =>
+    advance: ({ id, revision, lineage, activity, authentication, now }) =>
       attemptWrite("advance", () =>
         outcome(
           advance({
@@ -60,7 +62,9 @@ export function writing(
             revision,
             now,
             ...lineageValues(lineage),
-            ...activityValues(activity)
+            ...activityValues(activity),
+            auth_time: authentication?.authTime ?? null,
+            auth_method: jsonText(authentication?.authMethod)
           })
         )
       ),

@@ -113,6 +113,27 @@ export const expiry = (store: StoreUnderTest): void => {
       expect(await other.get(one.session.id)).toBeNull()
     })
 
+    it("proving anew who one is moves authTime, which a refresh never does, and leaves old tokens behind", async () => {
+      const { clock, node } = await given(store)
+      const sessions = await node()
+      const one = granted(await sessions.create({ userId: "alice", authMethod: "pwd" }))
+      clock.advance(day)
+      const next = granted(await sessions.refresh({ refreshToken: one.refreshToken.value }))
+      expect(next.session.authTime).toBe(one.session.authTime)
+      const sessionId = one.session.id
+      const anew = granted(await sessions.reauthenticate({ sessionId, authMethod: "hwk" }))
+      expect(anew.session).toMatchObject({ id: sessionId, authTime: clock.now(), authMethod: "hwk" })
+      expect(granted(await sessions.verify(anew.accessToken.value)).session.authTime).toBe(
+        clock.now()
+      )
+      const stolen = { refreshToken: next.refreshToken.value }
+      expect(refusalOf(await sessions.refresh(stolen))).toBe("stale_refresh_token")
+      clock.advance(60_001)
+      const again = granted(await sessions.refresh({ refreshToken: anew.refreshToken.value }))
+      expect(again.session.authTime).toBe(anew.session.authTime)
+      expect(refusalOf(await sessions.refresh(stolen))).toBe("refresh_token_reused")
+    })
+
     it("revokeAll spares a sign-in that comes right after it, and revokeOthers the one session", async () => {
       const { clock, node } = await given(store)
       const sessions = await node()

@@ -47,6 +47,35 @@ export const advance: readonly ContractCase[] = [
     }
   },
   {
+    name: "advance with an authentication moves authTime, and authMethod where it is given",
+    run: async (store, other) => {
+      const session = await add(store, sessionFixture({ authMethod: "pwd" }))
+      const first = {
+        ...rotation(session, birth + 60),
+        authentication: { authTime: birth + 60, authMethod: undefined }
+      }
+      assert.equal(await run(store.sessions.advance(first)), "applied")
+      const moved = {
+        ...session,
+        lineage: first.lineage,
+        authTime: birth + 60,
+        revision: session.revision + 1
+      }
+      assert.deepEqual(await run(other.sessions.find(session.id)), moved)
+      const second = {
+        ...rotation(moved, birth + 61),
+        authentication: { authTime: birth + 61, authMethod: "hwk" }
+      }
+      assert.equal(await run(other.sessions.advance(second)), "applied")
+      assert.deepEqual(await run(store.sessions.find(session.id)), {
+        ...moved,
+        ...second.authentication,
+        lineage: second.lineage,
+        revision: moved.revision + 1
+      })
+    }
+  },
+  {
     name: "advance writes every shape of lineage, and takes back what was there",
     run: async (store, other) => {
       let session = await add(store, sessionFixture())
