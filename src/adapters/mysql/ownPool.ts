@@ -1,8 +1,8 @@
 /**
  * A pool of our own, where an address was given: made when the store is opened, ended when it is closed.
  */
-import { StoreRefused } from "../../ports/failure.ts"
 import type { Address } from "./address.ts"
+import { loadDriver, type DriverConnection, type LoadDriver } from "./driver.ts"
 import { destroyConnection, hearErrors, type MysqlPromisePool } from "./pool.ts"
 import { TookTooLong, within } from "./timeLimit.ts"
 
@@ -25,10 +25,10 @@ const waitForLocks = "SET SESSION innodb_lock_wait_timeout = 5"
 // On Galera, a read sees what any node has committed before. Elsewhere it means nothing, or is refused.
 const readOwnWrites = "SET SESSION wsrep_sync_wait = 1"
 
-export async function openPool(address: Address): Promise<OpenPool> {
-  const { createPool } = await loadDriver()
+export async function openPool(address: Address, load: LoadDriver): Promise<OpenPool> {
+  const driver = await loadDriver(load)
   const { host, port, user, password, database, ssl, connectionLimit } = address
-  const pool = createPool({
+  const pool = driver.createPool({
     host,
     port,
     user,
@@ -45,7 +45,7 @@ export async function openPool(address: Address): Promise<OpenPool> {
     flags: ["-LOCAL_FILES"],
     trace: false
   })
-  const connections = new Set<{ destroy(): void }>()
+  const connections = new Set<DriverConnection>()
   pool.pool.on("connection", (connection) => {
     hearErrors(connection)
     connections.add(connection)
@@ -64,19 +64,5 @@ export async function openPool(address: Address): Promise<OpenPool> {
       }
       for (const connection of connections) destroyConnection(connection)
     }
-  }
-}
-
-/** mysql2 is loaded here and nowhere else, so that who does not use it need not have it. */
-async function loadDriver() {
-  try {
-    return await import("mysql2/promise")
-  } catch (error) {
-    const code = error instanceof Error && "code" in error ? error.code : undefined
-    if (code !== "ERR_MODULE_NOT_FOUND") throw error
-    throw new StoreRefused({
-      message:
-        "A mysql:// store needs the package mysql2, which is not installed: npm install mysql2"
-    })
   }
 }

@@ -16,7 +16,7 @@ import { missingMigrations } from "./check.ts"
 import { createMigrations, type Migration } from "./migrations.ts"
 
 /** How long a claim lasts. A longer statement goes on; one who takes over waits for it inside the database. */
-const claimLasts = 15_000
+const claimLasts = 10_000
 
 /** How long a statement that changes the schema may take: some copy a whole table. */
 const longestStatement = 3_600_000
