@@ -92,7 +92,7 @@ function readMembers(
   if (algorithm === undefined) return undefined
   const members = readKeyMembers(jwk, algorithm, wrong)
   return problems.length === before
-    ? { kid: kid as KeyId | undefined, algorithm, jwk: members }
+    ? { kid: isKeyId(kid) ? kid : undefined, algorithm, jwk: members }
     : undefined
 }
 
@@ -130,7 +130,7 @@ function readKeyMembers(
     const text = jwk[member]
     const bytes = typeof text === "string" ? decodeBase64url(text) : undefined
     if (bytes === undefined || !fits(bytes)) wrong(member, `must be base64url of ${expected}`)
-    return text as string
+    return typeof text === "string" ? text : ""
   }
   if (scheme.kind === "mac") {
     const expected = `at least ${scheme.minKeyBytes} bytes for ${algorithm}`
