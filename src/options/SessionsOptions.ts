@@ -14,7 +14,7 @@ import type { Clock } from "../ports/Clock.ts"
 import type { LogEntry } from "../ports/Logger.ts"
 import type { Random } from "../ports/Random.ts"
 import type { StoreAdapter } from "../ports/StoreAdapter.ts"
-import type { Duration } from "./duration.ts"
+import type { Duration } from "../app/duration.ts"
 
 /** Sets all lifetimes to those of an assurance level of NIST SP 800-63B-4. */
 export type Preset = "aal1" | "aal2" | "aal3"
@@ -124,7 +124,7 @@ export interface SessionsOptions<Claims = Json | undefined, Data = Json | undefi
    * seconds in UTC, or `off`. Default 1 hour.
    */
   readonly sweep?: "off" | Duration | CronExpression | undefined
-  /** Gets every log line. Default: they are dropped. */
+  /** Gets every log line. Default: warnings and errors go to standard error, a line of JSON each. */
   readonly logger?: ((entry: LogEntry) => void) | undefined
   /** Where time comes from. Default: the system. */
   readonly clock?: Clock["Service"] | undefined

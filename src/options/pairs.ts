@@ -5,7 +5,7 @@
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 
-import { durationText } from "./duration.ts"
+import { durationText } from "../app/duration.ts"
 import { describe } from "./given.ts"
 import type { Mistake } from "./mistake.ts"
 import { pathText } from "./nearest.ts"

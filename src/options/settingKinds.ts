@@ -3,7 +3,7 @@
  */
 import * as Result from "effect/Result"
 
-import { durationText, readMilliseconds } from "./duration.ts"
+import { durationText, readMilliseconds } from "../app/duration.ts"
 import { describe } from "./given.ts"
 import { right, setting, wrong, type Reading } from "./setting.ts"
 

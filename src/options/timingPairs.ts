@@ -2,7 +2,7 @@
  * Lifetimes and rotation that do not go together: the domain's rules, told in the words of the options.
  */
 import { policyProblems, type PolicyProblem } from "../domain/policy.ts"
-import { durationText } from "./duration.ts"
+import { durationText } from "../app/duration.ts"
 import { lifetimesOf, rotationOf } from "./lifetimes.ts"
 import type { Mistake } from "./mistake.ts"
 import type { SharedOptions } from "./schema.ts"

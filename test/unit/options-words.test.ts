@@ -4,7 +4,7 @@
 import * as fc from "fast-check"
 import { describe, expect, test } from "vitest"
 
-import { durationText, readMilliseconds } from "../../src/options/duration.ts"
+import { durationText, readMilliseconds } from "../../src/app/duration.ts"
 import { describe as inWords, describeSecret } from "../../src/options/given.ts"
 import { distance, pathText } from "../../src/options/nearest.ts"
 
