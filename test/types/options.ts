@@ -10,7 +10,7 @@ import { expectTypeOf } from "vitest"
 import type { Sessions } from "../../src/app/sessions.ts"
 import type { StandardSchema } from "../../src/app/shape.ts"
 import { createSessions, memoryStore, type Json, type SessionsOptions } from "../../src/index.ts"
-import type { Duration } from "../../src/options/duration.ts"
+import type { Duration } from "../../src/app/duration.ts"
 import type { sessionsSchema } from "../../src/options/schema.ts"
 
 interface Claims {
