@@ -8,8 +8,10 @@ import * as Scope from "effect/Scope"
  */
 import { inProcessEvents } from "./adapters/in-process/eventSink.ts"
 import { functionLogger, standardErrorLogger } from "./adapters/in-process/logger.ts"
+import { systemClock } from "./adapters/system/clock.ts"
 import type { Sessions } from "./app/sessions.ts"
 import { SessionsService } from "./app/SessionsService.ts"
+import { defaultTransport } from "./app/transport.ts"
 import { completeSettings } from "./completeSettings.ts"
 import type { Json } from "./domain/json.ts"
 import { makeFacade, run } from "./facade.ts"
@@ -38,7 +40,9 @@ export async function createSessions<Claims = Json | undefined, Data = Json | un
     const context = await run(
       Layer.buildWithScope(sessionsLayer(decoded, settings, logger, events), scope)
     )
-    return makeFacade(Context.get(context, SessionsService), events, release)
+    const { now } = decoded.clock ?? systemClock
+    const transport = defaultTransport(settings.audience.issuer)
+    return makeFacade(Context.get(context, SessionsService), events, { now, transport }, release)
   } catch (error) {
     await release()
     throw error

@@ -53,6 +53,7 @@ const isFailure = (error: unknown): error is Exclude<Failure, SessionsError> =>
 export function makeFacade<Claims, Data>(
   service: SessionsShape,
   events: InProcessEvents,
+  surroundings: Pick<Sessions<Claims, Data>, "transport" | "now">,
   release: () => Promise<void>
 ): Sessions<Claims, Data> {
   const underWay = new Set<Promise<unknown>>()
@@ -96,6 +97,7 @@ export function makeFacade<Claims, Data>(
     jwks: service.jwks,
     health: () => (closing === undefined ? run(service.health) : Promise.resolve(down)),
     on: events.on,
+    ...surroundings,
     close: () => {
       closing ??= Promise.allSettled(underWay).then(release)
       return closing

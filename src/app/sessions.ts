@@ -31,6 +31,7 @@ import type {
   TouchResult,
   VerifyResult
 } from "./results.ts"
+import type { TransportSettings } from "./transport.ts"
 
 export interface Sessions<Claims, Data> {
   /** Signs a user in: a new session with its first pair of tokens. */
@@ -101,6 +102,10 @@ export interface Sessions<Claims, Data> {
     name: Name,
     listener: (event: SessionEvents[Name]) => void
   ): () => void
+  /** How tokens travel: what the framework adapters were told by the options. */
+  readonly transport: TransportSettings
+  /** This node's time, in ms. */
+  now(): number
   /** Finishes what is under way, flushes queued confirmations, and closes what `createSessions` opened. */
   close(): Promise<void>
 }

@@ -1,0 +1,62 @@
+/**
+ * A carrier: how tokens come with a request and go with an answer. Everything else about a session over
+ * HTTP is the same, whichever it is.
+ */
+import type { IssuedToken, SessionDetails } from "../../app/results.ts"
+import type { Refusal } from "../../domain/refusal.ts"
+import type { Answer, AnswerHeaders, RequestView } from "./message.ts"
+
+/** The tokens that came with a request. */
+export type Credentials =
+  | {
+      readonly kind: "tokens"
+      /** By which way: only what a cookie authenticates has to come from the right site. */
+      readonly by: "cookie" | "bearer"
+      readonly accessToken: string | undefined
+      readonly refreshToken: string | undefined
+    }
+  | { readonly kind: "ambiguous" }
+
+/** A new pair of tokens, or with no refresh token a new access token alone. */
+export interface NewTokens {
+  readonly session: Pick<
+    SessionDetails<unknown>,
+    "userId" | "claims" | "idleExpiresAt" | "absoluteExpiresAt"
+  >
+  readonly accessToken: IssuedToken
+  readonly refreshToken: IssuedToken | undefined
+}
+
+export interface Carrier {
+  readonly read: (request: RequestView) => Credentials
+  /** Puts new tokens on the answer. `now` is in ms. */
+  readonly write: (
+    request: RequestView,
+    headers: AnswerHeaders,
+    tokens: NewTokens,
+    now: number
+  ) => void
+  /** Takes the tokens from the client. */
+  readonly clear: (request: RequestView, headers: AnswerHeaders) => void
+  /** What a route answers after it has written new tokens: for headers, the tokens themselves. */
+  readonly tokenBody: (request: RequestView, tokens: NewTokens) => unknown
+  /** The answer to a refused request. */
+  readonly refuse: (
+    request: RequestView,
+    headers: AnswerHeaders,
+    refusal: Refusal,
+    status: number,
+    during: "guard" | "refresh"
+  ) => Answer
+  /** Whether an expired access token may be refreshed within a document request. */
+  readonly refreshesDocuments: boolean
+  /** Where the routes are, as paths from the root. */
+  readonly paths: {
+    readonly refresh: string
+    readonly logout: string
+    /** Undefined: there is no list of devices in this transport. */
+    readonly sessions: string | undefined
+  }
+  /** What a sign-out answers. */
+  readonly loggedOut: unknown
+}

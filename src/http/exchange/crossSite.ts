@@ -1,0 +1,52 @@
+/**
+ * Cross-site requests: which may change something by cookie (ASVS 3.5), and which may read the answer.
+ */
+import type { TransportSettings } from "../../app/transport.ts"
+import type { AnswerHeaders, RequestView } from "./message.ts"
+import { isSafe } from "./message.ts"
+
+/**
+ * Whether a request that a cookie authenticates may change something. `Sec-Fetch-Site` decides where it is
+ * sent, then `Origin`; a request with neither comes from no current browser, and must carry a header that a
+ * form cannot send.
+ */
+export function mayChange(request: RequestView, { csrfOrigins }: TransportSettings): boolean {
+  const site = request.header("sec-fetch-site")
+  const origin = request.header("origin")
+  if (site === "same-origin" || site === "none") return true
+  if (origin !== undefined) return csrfOrigins.includes(origin)
+  if (site !== undefined) return false
+  return request.header("x-requested-with") !== undefined || request.header("rid") !== undefined
+}
+
+const allowedHeaders =
+  "content-type, authorization, x-requested-with, rid, fdi-version, anti-csrf, st-auth-mode"
+const exposedHeaders = "front-token, anti-csrf, st-access-token, st-refresh-token, id-refresh-token"
+
+/**
+ * Adds what a browser needs to let another origin read the answer; nothing for an origin that is not
+ * listed, and never the origin itself unlooked-at. Answers whether this is a preflight that is answered by
+ * these headers alone.
+ */
+export function answerCors(
+  request: RequestView,
+  headers: AnswerHeaders,
+  { corsOrigins }: TransportSettings
+): boolean {
+  if (corsOrigins.length === 0) return false
+  headers.append("vary", "Origin")
+  const origin = request.header("origin")
+  if (origin === undefined || !corsOrigins.includes(origin)) return false
+  headers.set("access-control-allow-origin", origin)
+  headers.set("access-control-allow-credentials", "true")
+  headers.set("access-control-expose-headers", exposedHeaders)
+  const asked = request.header("access-control-request-method")
+  if (request.method !== "OPTIONS" || asked === undefined) return false
+  headers.set("access-control-allow-methods", "GET, HEAD, POST, PUT, PATCH, DELETE")
+  headers.set("access-control-allow-headers", allowedHeaders)
+  headers.set("access-control-max-age", "600")
+  return true
+}
+
+/** Whether a request changes something as far as its method says. */
+export const changes = (request: RequestView): boolean => !isSafe(request.method)

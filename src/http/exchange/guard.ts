@@ -1,0 +1,83 @@
+import { readMilliseconds, type Duration } from "../../app/duration.ts"
+/**
+ * Guards: what a request must have before a handler sees it.
+ */
+import type { VerifiedSession } from "../../app/results.ts"
+import type { Sessions } from "../../app/sessions.ts"
+import { SessionsError } from "../../app/SessionsError.ts"
+import { standardShape, type StandardSchema } from "../../app/shape.ts"
+import type { Json } from "../../domain/json.ts"
+import { refusal, type Refusal } from "../../domain/refusal.ts"
+import type { Carrier } from "./carrier.ts"
+import { changes } from "./crossSite.ts"
+import type { Exchange } from "./exchange.ts"
+import type { Answer } from "./message.ts"
+import { statusOf } from "./status.ts"
+
+export interface GuardOptions<Claims> {
+  /** How long ago the user may have signed in, or proved anew who they are: `"5 minutes"`, or ms. */
+  readonly maxAuthAge?: Duration
+  /** How the user must have signed in: one of these methods. */
+  readonly authMethod?: string | readonly string[]
+  /** What the claims must be: a predicate, or a Standard Schema. A session that lacks it gets a 403. */
+  readonly claims?: ((claims: Claims) => boolean) | StandardSchema
+}
+
+/** What a guard says: go on with this session, or answer this. */
+export type Passage<Claims> =
+  | { readonly kind: "pass"; readonly session: VerifiedSession<Claims> }
+  | { readonly kind: "answer"; readonly answer: Answer }
+
+/** A guard over checked options; mistakes in them are told when the guard is made, not when it is used. */
+export function makeGuard<Claims, Data>(
+  sessions: Sessions<Claims, Data>,
+  carrier: Carrier,
+  options: GuardOptions<Claims> = {}
+): (exchange: Exchange<Claims, Data>) => Promise<Passage<Claims>> {
+  const maxAge = readMaxAge(options.maxAuthAge)
+  const methods = options.authMethod === undefined ? undefined : [options.authMethod].flat()
+  const entitled = entitlement(options.claims)
+
+  const objection = async (session: VerifiedSession<Claims>): Promise<Refusal | undefined> => {
+    // A token's authTime has whole seconds.
+    if (maxAge !== undefined && sessions.now() - session.authTime > maxAge + 1000) {
+      return refusal("reauthentication_required")
+    }
+    if (methods !== undefined && !methods.includes(session.authMethod ?? "")) {
+      return refusal("reauthentication_required")
+    }
+    return (await entitled(session.claims)) ? undefined : refusal("claims_insufficient")
+  }
+
+  return async (exchange) => {
+    const { request, headers } = exchange
+    const deny = (why: Refusal): Passage<Claims> => ({
+      kind: "answer",
+      answer: carrier.refuse(request, headers, why, statusOf(why.code), "guard")
+    })
+    const standing = await exchange.standing()
+    if (!standing.ok) return deny(standing.refusal)
+    if (changes(request) && !exchange.mayChange()) return deny(refusal("cross_site_request"))
+    const why = await objection(standing.session)
+    return why === undefined ? { kind: "pass", session: standing.session } : deny(why)
+  }
+}
+
+function readMaxAge(given: Duration | undefined): number | undefined {
+  if (given === undefined) return undefined
+  const read = readMilliseconds(given)
+  if (read !== undefined) return read
+  throw new SessionsError(
+    "config_invalid",
+    `required: maxAuthAge must be a duration such as "5 minutes" or whole milliseconds, got ${JSON.stringify(given)}`
+  )
+}
+
+function entitlement<Claims>(
+  rule: GuardOptions<Claims>["claims"]
+): (claims: Claims) => Promise<boolean> {
+  if (rule === undefined) return () => Promise.resolve(true)
+  if (typeof rule === "function") return (claims) => Promise.resolve(rule(claims))
+  const shape = standardShape(rule, "claims")
+  return async (claims) => (await shape(claims as Json | undefined)).ok
+}

@@ -1,0 +1,36 @@
+/**
+ * A request and its answer as the exchange sees them, whatever the framework. A framework's folder makes
+ * one of each and does nothing else.
+ */
+
+/** What is read of a request. */
+export interface RequestView {
+  /** In capitals. */
+  readonly method: string
+  /** The path as the client asked for it, without query, still percent-encoded. */
+  readonly path: string
+  /** A header's value by its lower-case name; several fields of one name are joined by `, ` (cookies: `; `). */
+  readonly header: (name: string) => string | undefined
+  /** The address at the other end of the connection. */
+  readonly remoteAddress: string | undefined
+}
+
+/** Where headers of the answer go. */
+export interface AnswerHeaders {
+  /** Whether headers can still be added. */
+  readonly open: () => boolean
+  readonly set: (name: string, value: string) => void
+  /** Adds a field beside those of the same name. */
+  readonly append: (name: string, value: string) => void
+}
+
+/** A whole answer, for the framework to send; its headers have been set already. */
+export interface Answer {
+  readonly status: number
+  /** JSON, or undefined for an empty body. */
+  readonly body: unknown
+}
+
+/** Methods that must not change anything (RFC 9110 section 9.2.1). */
+export const isSafe = (method: string): boolean =>
+  method === "GET" || method === "HEAD" || method === "OPTIONS"
