@@ -2,6 +2,7 @@
  * docs/configuration.md, held against the code: its examples are accepted, its defaults are the defaults,
  * its ranges are the ranges, and no option is left out.
  */
+import { execFileSync } from "node:child_process"
 import { readFileSync } from "node:fs"
 import vm from "node:vm"
 
@@ -9,9 +10,9 @@ import * as Schema from "effect/Schema"
 import { describe, expect, test } from "vitest"
 
 import { memoryStore } from "../../src/adapters/memory/index.ts"
+import { durationText, readMilliseconds } from "../../src/app/duration.ts"
 import { defaultLifetimes, presets } from "../../src/domain/policy.ts"
 import { decodeOptions } from "../../src/options/decode.ts"
-import { durationText, readMilliseconds } from "../../src/app/duration.ts"
 import { knownPaths } from "../../src/options/mistake.ts"
 import { pathText } from "../../src/options/nearest.ts"
 import { serveSchema, sessionsSchema } from "../../src/options/schema.ts"
@@ -86,7 +87,7 @@ describe("examples", () => {
   })
 
   const examples = [...sections].flatMap(([path, text]) =>
-    blocks(text, "ts").map((code) => [path, code.trim()] as const)
+    blocks(text, "js").map((code) => [path, code.trim()] as const)
   )
 
   test.each(examples)("%s: %s", (path, code) => {
@@ -190,6 +191,22 @@ test("the presets are the ones in their table", () => {
 
 const inHours = (milliseconds: number): string =>
   milliseconds === 86_400_000 ? "24 hours" : durationText(milliseconds)
+
+describe("examples in messages", () => {
+  const example = (path: string): string =>
+    mistakes(withOption(path, null))[0]?.split("; for example: ")[1] ?? ""
+
+  test.each(options.filter((path) => path !== "secret"))("the one for %s is accepted", (path) => {
+    expect(decodeOptions(withOption(path, evaluate(example(path))))).toBeTypeOf("object")
+  })
+
+  test("what the one for a secret prints is accepted, and never the same", () => {
+    const command = /^what this prints: node -e "(.*)"$/.exec(example("secret"))?.[1] ?? ""
+    const print = () => execFileSync(process.execPath, ["-e", command], { encoding: "utf8" }).trim()
+    const made = [print(), print()]
+    expect(decodeOptions({ ...required(), secret: made }).secrets).toEqual(made)
+  })
+})
 
 test("every option of the service's own is in its table", () => {
   const own = knownPaths(serveSchema.ast)
