@@ -3,11 +3,13 @@ import * as Exit from "effect/Exit"
 import * as Layer from "effect/Layer"
 import * as Scope from "effect/Scope"
 
+import { logEvents } from "./adapters/in-process/eventLog.ts"
 /**
  * `createSessions`: from options to working sessions.
  */
 import { inProcessEvents } from "./adapters/in-process/eventSink.ts"
 import { functionLogger, standardErrorLogger } from "./adapters/in-process/logger.ts"
+import { logName } from "./adapters/node-crypto/logName.ts"
 import { systemClock } from "./adapters/system/clock.ts"
 import type { Sessions } from "./app/sessions.ts"
 import { SessionsService } from "./app/SessionsService.ts"
@@ -34,6 +36,7 @@ export async function createSessions<Claims = Json | undefined, Data = Json | un
   const settings = await run(completeSettings(decoded))
   const logger = decoded.logger === undefined ? standardErrorLogger : functionLogger(decoded.logger)
   const events = inProcessEvents(logger)
+  logEvents(events, logger, logName(decoded.secrets))
   const scope = await run(Scope.make())
   const release = () => run(Scope.close(scope, Exit.void))
   try {

@@ -4,12 +4,14 @@ import * as Layer from "effect/Layer"
 import * as Queue from "effect/Queue"
 import * as Stream from "effect/Stream"
 
+import { logEvents } from "./adapters/in-process/eventLog.ts"
 /**
  * Watchword for Effect programs: the use cases as a service, every port as a `Context.Service`, and the
  * adapters as layers, to be put together as the application likes.
  */
 import { inProcessEvents } from "./adapters/in-process/eventSink.ts"
 import { functionLogger, standardErrorLogger } from "./adapters/in-process/logger.ts"
+import { logName } from "./adapters/node-crypto/logName.ts"
 import { SessionsError } from "./app/SessionsError.ts"
 import type { SessionsService } from "./app/SessionsService.ts"
 import { completeSettings } from "./completeSettings.ts"
@@ -50,6 +52,7 @@ export const layer = <Claims = Json | undefined, Data = Json | undefined>(
       const logger =
         decoded.logger === undefined ? standardErrorLogger : functionLogger(decoded.logger)
       const events = inProcessEvents(logger)
+      logEvents(events, logger, logName(decoded.secrets))
       return Layer.merge(
         sessionsLayer(decoded, settings, logger, events),
         Layer.succeed(SessionEventStream, { stream: eventStream(events) })

@@ -12,6 +12,7 @@ export type KeyPurpose =
   | "refresh-token-outer-tag"
   | "access-token-encryption"
   | "access-token-encryption-key-id"
+  | "log-name"
 
 /** The fewest UTF-8 bytes that a secret may have. */
 export const minSecretBytes = 32

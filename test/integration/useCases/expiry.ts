@@ -122,7 +122,11 @@ export const expiry = (store: StoreUnderTest): void => {
       expect(next.session.authTime).toBe(one.session.authTime)
       const sessionId = one.session.id
       const anew = granted(await sessions.reauthenticate({ sessionId, authMethod: "hwk" }))
-      expect(anew.session).toMatchObject({ id: sessionId, authTime: clock.now(), authMethod: "hwk" })
+      expect(anew.session).toMatchObject({
+        id: sessionId,
+        authTime: clock.now(),
+        authMethod: "hwk"
+      })
       expect(granted(await sessions.verify(anew.accessToken.value)).session.authTime).toBe(
         clock.now()
       )
