@@ -97,6 +97,7 @@ export const payload: AccessTokenPayload = {
     gen: 7,
     iat: now - 60_000
   },
+  dfp: "AwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwM" as Digest,
   claims: { role: "admin" }
 }
 

@@ -146,6 +146,11 @@ export const rules: readonly Rule[] = [
     { rt: { ...payload.rt, pia: undefined } }
   ),
   claim(
+    "dfp is no digest",
+    ({ dfp }) => dfp !== undefined && (typeof dfp !== "string" || !digest.test(dfp)),
+    { dfp: null }
+  ),
+  claim(
     "claims are nested deeper than sixty-four levels",
     ({ claims }) => claims !== undefined && depthOf(claims) > 64,
     { claims: deep(64) }
