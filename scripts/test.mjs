@@ -1,13 +1,14 @@
 /**
- * `npm test`: makes the tree ready (some tests run the built files), makes MariaDB available and
- * runs every test with coverage. Arguments after `npm test --` are vitest's; with them the run is
- * a part of the tests, for which the coverage thresholds mean nothing. A skipped test is a failure:
- * a green run must mean that everything was tried.
+ * `npm test`: makes the tree ready (some tests run the built files), makes MariaDB and Chromium
+ * available and runs every test with coverage. Arguments after `npm test --` are vitest's; with
+ * them the run is a part of the tests, for which the coverage thresholds mean nothing. A skipped
+ * test is a failure: a green run must mean that everything was tried.
  */
 import { mkdtempSync, readFileSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 
+import { chromiumAvailable } from "./chromium.mjs"
 import { mariadbAvailable } from "./mariadb.mjs"
 import { say, show, tool } from "./processes.mjs"
 import { readyTree } from "./tree.mjs"
@@ -17,6 +18,7 @@ const byName = args.some((arg) => arg === "-t" || arg.startsWith("--testNamePatt
 
 await readyTree()
 await mariadbAvailable()
+await chromiumAvailable()
 
 const folder = mkdtempSync(join(tmpdir(), "watchword-test-"))
 const file = join(folder, "results.json")
