@@ -30,8 +30,11 @@ describe("the examples", () => {
   )
   for (const example of run) {
     it(`at ${example.name} runs and prints what it says`, async () => {
-      const expected = promised(example)
-      expect(await compiled.run(example)).toEqual({ code: 0, stdout: expected, stderr: "" })
+      const { code, stdout, stderr } = await compiled.run(example)
+      expect({ code, stdout }).toEqual({ code: 0, stdout: promised(example) })
+      // Nothing else may stand there, such as a warning of Node's.
+      const log = stderr.split("\n").filter((line) => line !== "")
+      expect(log.filter((line) => !line.includes('"message":"watchword: '))).toEqual([])
     })
   }
 
