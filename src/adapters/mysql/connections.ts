@@ -2,7 +2,7 @@
  * Connections, one at a time: taken from the pool within a time limit, proved to be alive where it
  * matters, and given back or destroyed.
  */
-import { failureOf, MysqlError } from "./failure.ts"
+import { connectionFailure, type MysqlError } from "./failure.ts"
 import {
   destroyConnection,
   driverConnection,
@@ -10,7 +10,7 @@ import {
   type MysqlConnection,
   type MysqlPromisePool
 } from "./pool.ts"
-import { connectionLimit, proofLimit, within, type TimeLimit } from "./timeLimit.ts"
+import { connectionLimit, proofLimit, TookTooLong, within, type TimeLimit } from "./timeLimit.ts"
 
 /** How long after its last answer a connection counts as alive. Firewalls and servers drop idle ones silently. */
 const freshness = 5_000
@@ -65,19 +65,22 @@ export class Connections {
 
   async #fromPool(time: TimeLimit): Promise<MysqlConnection> {
     const ms = time.left(connectionLimit)
-    if (ms < 1) throw new NoConnection(new MysqlError("the database took too long to answer"))
+    if (ms < 1) throw new NoConnection(connectionFailure(new TookTooLong()))
+    const connection = await this.#checkOut(ms)
+    const driver = driverConnection(connection)
+    if (!this.#answered.has(driver)) {
+      hearErrors(driver)
+      this.#answered.set(driver, Number.NEGATIVE_INFINITY)
+    }
+    return connection
+  }
+
+  async #checkOut(ms: number): Promise<MysqlConnection> {
     try {
       // One that comes too late has a caller no more, and goes back at once.
-      const connection = await within(ms, this.#pool.getConnection(), (late) => late.release())
-      const driver = driverConnection(connection)
-      if (!this.#answered.has(driver)) {
-        hearErrors(driver)
-        this.#answered.set(driver, Number.NEGATIVE_INFINITY)
-      }
-      return connection
+      return await within(ms, this.#pool.getConnection(), (late) => late.release())
     } catch (error) {
-      const { late, cause } = failureOf(error)
-      throw new NoConnection(late ? new MysqlError("no connection became free in time") : cause)
+      throw new NoConnection(connectionFailure(error))
     }
   }
 

@@ -11,7 +11,15 @@ import { keep, undo, type Database, type Statements } from "./database.ts"
 import { findSession } from "./find.ts"
 import { writing } from "./operation.ts"
 import { insertSessionRevocation, insertUserRevocation } from "./revocations.ts"
-import { alive, aliveAt, endingValues, idValue, sessionColumns, sessionOf } from "./sessionRow.ts"
+import {
+  alive,
+  aliveAt,
+  aliveOfUser,
+  endingValues,
+  idValue,
+  sessionColumns,
+  sessionOf
+} from "./sessionRow.ts"
 import type { Tables } from "./tables.ts"
 
 export const endSession = ({ sessions }: Tables): string => `
@@ -25,7 +33,7 @@ export const endSessionsOf = ({ sessions }: Tables): string => `
 UPDATE ${sessions} SET
   ended_at = ?, ended_cause = ?, ended_reason = ?, ended_by = ?,
   sweep_at = NULL, revision = revision + 1
-WHERE user_id = ? AND created_at <= ? AND NOT (id <=> ?) AND ${alive}`
+WHERE user_id = ? AND created_at <= ? AND NOT (id <=> ?) AND ${aliveOfUser}`
 
 export const listEndedBy = ({ sessions }: Tables): string => `
 SELECT ${sessionColumns} FROM ${sessions} WHERE user_id = ? AND ended_at = ? AND ended_by = ?`

@@ -55,9 +55,18 @@ export function failureOf(error: unknown): Failure {
   }
   if (error instanceof TypeError || error instanceof RangeError) throw error
   const kind = kindOf(error)
-  const message = kind === "lost" ? lostMessage(error) : "the database refused a statement"
+  const message =
+    kind === "lost"
+      ? `the database's connection broke${networkCode(error)}`
+      : "the database refused a statement"
   return { kind, late: false, cause: new MysqlError(message, error) }
 }
+
+/** Why there is no connection. */
+export const connectionFailure = (error: unknown): MysqlError =>
+  error instanceof TookTooLong
+    ? new MysqlError("no database connection became free in time")
+    : new MysqlError(`no database connection could be had${networkCode(error)}`, error)
 
 function kindOf(error: unknown): FailureKind {
   const { errno, sqlState } = reportOf(error)
@@ -99,10 +108,8 @@ const networkCodes: ReadonlySet<unknown> = new Set([
   "ETIMEDOUT"
 ])
 
-function lostMessage(error: unknown): string {
+function networkCode(error: unknown): string {
   const code =
     typeof error === "object" && error !== null && "code" in error ? error.code : undefined
-  return networkCodes.has(code)
-    ? `the database's connection broke (${String(code)})`
-    : "the database's connection broke"
+  return networkCodes.has(code) ? ` (${String(code)})` : ""
 }

@@ -6,7 +6,7 @@ import type { SessionStore } from "../../ports/SessionStore.ts"
 import type { Database } from "./database.ts"
 import { reading } from "./operation.ts"
 import { readInteger, readOptional } from "./row.ts"
-import { alive, aliveAt, idValue, readJson, sessionColumns, sessionOf } from "./sessionRow.ts"
+import { aliveAt, aliveOfUser, idValue, readJson, sessionColumns, sessionOf } from "./sessionRow.ts"
 import type { Tables } from "./tables.ts"
 
 export const findSession = ({ sessions }: Tables): string => `
@@ -16,10 +16,10 @@ export const findSessionWithData = ({ sessions }: Tables): string => `
 SELECT ${sessionColumns}, data, data_version FROM ${sessions} WHERE id = ?`
 
 export const listSessions = ({ sessions }: Tables): string => `
-SELECT ${sessionColumns} FROM ${sessions} WHERE user_id = ? AND ${alive}`
+SELECT ${sessionColumns} FROM ${sessions} WHERE user_id = ? AND ${aliveOfUser}`
 
 export const countSessions = ({ sessions }: Tables): string => `
-SELECT COUNT(*) AS number FROM ${sessions} WHERE user_id = ? AND ${alive}`
+SELECT COUNT(*) AS number FROM ${sessions} WHERE user_id = ? AND ${aliveOfUser}`
 
 const answerPing = "SELECT 1 AS one"
 

@@ -18,8 +18,8 @@ import type { Value } from "./pool.ts"
 import { readBase64url, readInteger } from "./row.ts"
 import {
   activityValues,
-  alive,
   aliveAt,
+  aliveOfUser,
   endingValues,
   identityValues,
   idValue,
@@ -43,7 +43,7 @@ INSERT INTO ${turns} (slot, turn) VALUES (?, 1) ON DUPLICATE KEY UPDATE turn = t
 
 export const listCandidates = ({ sessions }: Tables): string => `
 SELECT id, created_at, last_active_at FROM ${sessions}
-WHERE user_id = ? AND id <> ? AND ${alive}`
+WHERE user_id = ? AND id <> ? AND ${aliveOfUser}`
 
 type Insertion = Parameters<SessionStore["Service"]["insert"]>[0]
 
@@ -87,11 +87,10 @@ export const insertion = (
         : insertLimited(input, input.limit))
     } catch (error) {
       if (!(error instanceof DuplicateRow)) throw error
+      // The same session was inserted before, and its answer was lost; or an id was given out twice.
       const [row] = await database.read(find, [idValue(input.session.id)])
-      if (row === undefined) return insertOnce(input)
-      // The same session was inserted before, and its answer was lost.
-      const there = sessionOf(row)
-      if (there.userId === input.session.userId && there.salt === input.session.salt) {
+      const there = row === undefined ? undefined : sessionOf(row)
+      if (there?.userId === input.session.userId && there.salt === input.session.salt) {
         return { kind: "inserted", evicted: [], exceeded: false }
       }
       throw new Error("another session has this session's id", { cause: error })

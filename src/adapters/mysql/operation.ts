@@ -39,8 +39,21 @@ export const opening = <A>(
   attempt(run, (error) => {
     if (error instanceof StoreRefused) return error
     if (!(error instanceof OperationFailed)) return undefined
-    return new StoreUnavailable({ operation: "open", cause: error.cause })
+    const mistake = setUpMistakes.get(error.cause.errno)
+    return mistake === undefined
+      ? new StoreUnavailable({ operation: "open", cause: error.cause })
+      : new StoreRefused({ message: mistake })
   })
+
+/** What no waiting mends, by errno. */
+const setUpMistakes: ReadonlyMap<number | undefined, string> = new Map([
+  [1044, "The database account has no rights in this database."],
+  [1045, "The database does not accept this user name with this password."],
+  [1046, "No database is named: put it into the URL, the pool or the option database."],
+  [1049, "The database server has no database of this name."],
+  [1142, "The database account lacks a right: it needs SELECT, INSERT, UPDATE and DELETE."],
+  [1698, "The database does not accept this user name from here."]
+])
 
 /** What is no failure is a defect: a row that cannot be, or a mistake in this folder. */
 const attempt = <A, E>(

@@ -3,8 +3,8 @@
  */
 import type { Address } from "./address.ts"
 import { loadDriver, type DriverConnection, type LoadDriver } from "./driver.ts"
-import { destroyConnection, hearErrors, type MysqlPromisePool } from "./pool.ts"
-import { TookTooLong, within } from "./timeLimit.ts"
+import { destroyConnection, type MysqlPromisePool } from "./pool.ts"
+import { within } from "./timeLimit.ts"
 
 /** A pool, and what has to be done with it at the end. */
 export interface OpenPool {
@@ -47,7 +47,6 @@ export async function openPool(address: Address, load: LoadDriver): Promise<Open
   })
   const connections = new Set<DriverConnection>()
   pool.pool.on("connection", (connection) => {
-    hearErrors(connection)
     connections.add(connection)
     connection.once("end", () => connections.delete(connection))
     connection.query(waitForLocks, () => {})
@@ -56,12 +55,8 @@ export async function openPool(address: Address, load: LoadDriver): Promise<Open
   return {
     pool,
     close: async () => {
-      try {
-        await within(closingLimit, pool.end())
-      } catch (error) {
-        // A server that is gone does not answer to a goodbye, and a connection that broke cannot say one.
-        if (!(error instanceof TookTooLong) && connections.size === 0) return
-      }
+      // A connection that broke says no goodbye, and a server that is gone takes none: neither is a reason to stay.
+      await within(closingLimit, pool.end()).catch(() => {})
       for (const connection of connections) destroyConnection(connection)
     }
   }

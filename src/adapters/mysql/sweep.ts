@@ -31,10 +31,10 @@ const postponed = 20
 export const postponeSessions = ({ sessions }: Tables): string => `
 UPDATE ${sessions} SET sweep_at = ${expiry}
 WHERE id IN (${Array(postponed).fill("?").join(", ")})
-  AND sweep_at <= ? AND ended_at IS NULL AND ${expiry} > ?`
+  AND ended_cause IS NULL AND ${expiry} > ?`
 
 export const deleteExpired = ({ sessions }: Tables): string => `
-DELETE FROM ${sessions} WHERE id = ? AND ended_at IS NULL AND ${expiry} <= ?`
+DELETE FROM ${sessions} WHERE id = ? AND ended_cause IS NULL AND ${expiry} <= ?`
 
 export const deleteEnded = ({ sessions }: Tables, step: Step): string => `
 DELETE FROM ${sessions} WHERE ended_at <= ? ORDER BY ended_at, id LIMIT ${step}`
@@ -69,7 +69,7 @@ export const sweeping = (
     for (let from = 0; from < ids.length; from += postponed) {
       const some: Value[] = ids.slice(from, from + postponed)
       while (some.length < postponed) some.push(some.at(-1) ?? null)
-      await database.write(postponeSessions(tables), [...some, now, now])
+      await database.write(postponeSessions(tables), [...some, now])
     }
   }
 

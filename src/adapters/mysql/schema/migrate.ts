@@ -22,7 +22,7 @@ const claimLasts = 10_000
 const longestStatement = 3_600_000
 
 const findClaim = ({ migrations: table }: Tables) => `
-SELECT applied_at, claimed_by, claimed_until, UNIX_TIMESTAMP() * 1000 AS now
+SELECT applied_at, claimed_by, claimed_until, UNIX_TIMESTAMP() * 1000 AS server_time
 FROM ${table} WHERE number = ?`
 
 const insertClaim = ({ migrations: table }: Tables) => `
@@ -72,7 +72,7 @@ async function applyOnce(
     const holder = readBytes(row, "claimed_by")
     if (holder.equals(me)) break
     const until = readInteger(row, "claimed_until")
-    if (until <= readInteger(row, "now")) {
+    if (until <= readInteger(row, "server_time")) {
       const takeOver = [me, claimLasts, number, holder, until]
       await unlessTaken(database.write(takeOverClaim(tables), takeOver))
     } else {
