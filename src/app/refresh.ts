@@ -88,7 +88,8 @@ export function makeRefresh(deps: Dependencies, keys: KeyRing, confirmations: Co
   ) {
     const { write } = decision
     if (write === undefined) {
-      confirmations.noteUse(session, device)
+      // A late parent proves nothing about the present.
+      if (decision.as !== "LateParent") confirmations.noteUse(session, device)
       return session
     }
     const activity = activityAt(session, now, settings.lifetimes, device)
