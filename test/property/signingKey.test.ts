@@ -40,7 +40,7 @@ const visits: fc.Arbitrary<readonly Visit[]> = fc.array(
     stale: fc.nat({ max: 200 }),
     algorithm: fc.constantFrom<SigningAlgorithm>("ES256", "ES256", "ES256", "EdDSA")
   }),
-  { minLength: 1, maxLength: 60 }
+  { minLength: 1, maxLength: 30 }
 )
 
 /** A ring from an instant on. */
@@ -81,7 +81,10 @@ function run({ rotateEvery, publishAhead, verifyFor }: Timing, list: readonly Vi
     const isFree = slot !== undefined && !before.some((key) => key.slot === slot)
     const after =
       isFree && plan.create !== undefined
-        ? [...kept, { ...plan.create, id: `key-${slot}` as KeyId, algorithm, createdAt: now }]
+        ? [
+            ...kept,
+            { ...plan.create, id: `key-${slot}-of-${now}` as KeyId, algorithm, createdAt: now }
+          ]
         : kept
     versions.push({ from: now, keys: after })
     steps.push({ now, before, after, seen, plan, policy })
@@ -100,10 +103,15 @@ function instants({ steps, end }: Run, { verifyFor }: Timing): readonly number[]
   return [...new Set(around)].filter((time) => time >= first && time <= end)
 }
 
-const always = (check: (run: Run, timing: Timing) => void): void =>
+type Visits = (list: readonly Visit[], timing: Timing) => readonly Visit[]
+
+const youngViews: Visits = (list, { verifyFor }) =>
+  list.map((visit) => ({ ...visit, stale: Math.min(visit.stale, verifyFor) }))
+
+const always = (check: (run: Run, timing: Timing) => void, among: Visits = (list) => list): void =>
   fc.assert(
-    fc.property(timing, visits, (times, list) => check(run(times, list), times)),
-    { numRuns: 500 }
+    fc.property(timing, visits, (times, list) => check(run(times, among(list, times)), times)),
+    { numRuns: 400 }
   )
 
 describe("of a ring of signing keys", () => {
@@ -144,7 +152,7 @@ describe("of a ring of signing keys", () => {
     })
   })
 
-  it("no key is created in a slot that its creator sees taken, and slots are activated in their order", () => {
+  it("no slot is filled twice by nodes whose views are younger than keys verify, and slots activate in their order", () => {
     always(({ steps }) => {
       const created = new Map<number, SigningKeyRecord>()
       for (const { seen, after, plan } of steps) {
@@ -157,7 +165,18 @@ describe("of a ring of signing keys", () => {
       const inOrder = [...created.values()].toSorted((a, b) => a.slot - b.slot)
       const activations = inOrder.map(({ activatesAt }) => activatesAt)
       expect(activations).toEqual(activations.toSorted((a, b) => a - b))
-    })
+    }, youngViews)
+  })
+
+  // Found by the property above before it said how old a view may be (seed -1864348712).
+  it("a key that a view from long ago puts into a slot that was emptied never signs", () => {
+    const brisk: Timing = { rotateEvery: 1, publishAhead: 0, verifyFor: 1 }
+    const visit = { wait: 1, stale: 0, algorithm: "ES256" } as const
+    const { steps, end, at } = run(brisk, [visit, visit, visit, { ...visit, wait: 0, stale: 3 }])
+    expect(steps.at(-1)?.after.map(({ slot }) => slot)).toEqual([2, 3, 1])
+    const [, newest, revenant] = at(end) as [SigningKeyRecord, SigningKeyRecord, SigningKeyRecord]
+    expect(activeKey(at(end), end)).toBe(newest)
+    expect(keyState(at(end), revenant, brisk, end)).toBe("gone")
   })
 
   it("every key but the first is published as long before it signs as was asked", () => {

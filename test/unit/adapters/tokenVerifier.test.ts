@@ -1,6 +1,6 @@
 /**
- * When a token's key is unknown, the ring may be read again; nothing but a well-formed token of a key
- * that is not there may cause that.
+ * What the signature check says of a token: genuine, of an unknown key, or forged. An unknown key is a
+ * reason to read the ring again, so nothing but a well-formed token of a key that is not there may be one.
  */
 import * as fc from "fast-check"
 import { describe, expect, it } from "vitest"
@@ -8,10 +8,48 @@ import { describe, expect, it } from "vitest"
 import { readProtectedHeader } from "../../../src/adapters/node-crypto/protectedHeader.ts"
 import { tokenVerifier } from "../../../src/adapters/node-crypto/tokenVerifier.ts"
 import type { KeyId } from "../../../src/domain/identifier.ts"
-import { base64url, headerOf, payload, ring, ringKeys, signed } from "../../support/accessTokens.ts"
+import {
+  assemble,
+  base64url,
+  headerOf,
+  payload,
+  ring,
+  ringKeys,
+  signed
+} from "../../support/accessTokens.ts"
 
 const check = tokenVerifier.prepare([ring.ES256])
 const elsewhere = ringKeys.map((key) => ({ ...key, id: "elsewhere" as KeyId }))
+
+describe("a token that a key has signed is genuine", () => {
+  it.each(ringKeys)("with its payload as it is, whatever that claims: $algorithm", (key) => {
+    const claims = { sub: "\ufffd \u00e9 \u{1f600}", exp: "never", nested: [{ a: null }] }
+    expect(tokenVerifier.prepare(ringKeys)(signed(key, claims))).toEqual({
+      kind: "genuine",
+      payload: claims,
+      keyId: key.id
+    })
+  })
+
+  it.each(["null", "true", "5", '"text"', "[]", "[{}]", "", " ", "{", "{}x", "{'a':1}", "NaN"])(
+    "but not with the payload %j, which is no JSON object",
+    (json) => {
+      expect(check(signed(ring.ES256, json))).toEqual({ kind: "forged" })
+    }
+  )
+
+  it("but not with a payload that is no UTF-8", () => {
+    const header = base64url(headerOf(ring.ES256))
+    for (const bytes of ["c328", "ff", "eda080", "c0af"]) {
+      const json = Buffer.concat([
+        Buffer.from('{"a":"'),
+        Buffer.from(bytes, "hex"),
+        Buffer.from('"}')
+      ])
+      expect(check(assemble(ring.ES256, header, base64url(json)))).toEqual({ kind: "forged" })
+    }
+  })
+})
 
 describe("a token is of an unknown key", () => {
   it.each(elsewhere)(
