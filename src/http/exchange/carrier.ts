@@ -25,6 +25,11 @@ export interface NewTokens {
   >
   readonly accessToken: IssuedToken
   readonly refreshToken: IssuedToken | undefined
+  /**
+   * Whether they begin a session. Only then may the request say how its client keeps tokens; later ones go
+   * the way that the old ones came, or a script in the page could ask for what an HttpOnly cookie hides.
+   */
+  readonly signIn: boolean
 }
 
 export interface Carrier {
@@ -50,6 +55,11 @@ export interface Carrier {
   ) => Answer
   /** Whether an expired access token may be refreshed within a document request. */
   readonly refreshesDocuments: boolean
+  /**
+   * Whether a refresh token does not come to the sign-out route: then only a live access token tells which
+   * session to end, and an expired one has to be refreshed first.
+   */
+  readonly logoutNeedsAccessToken: boolean
   /** Where the routes are, as paths from the root. */
   readonly paths: {
     readonly refresh: string

@@ -10,17 +10,32 @@ import { isSafe } from "./message.ts"
  * sent, then `Origin`; a request with neither comes from no current browser, and must carry a header that a
  * form cannot send.
  */
-export function mayChange(request: RequestView, { csrfOrigins }: TransportSettings): boolean {
+export function mayChange(
+  request: RequestView,
+  { carrier, cookies, csrfOrigins }: TransportSettings
+): boolean {
+  if (
+    carrier === "supertokens-website" &&
+    cookies.sameSite === "None" &&
+    !hasClientHeader(request)
+  ) {
+    return false
+  }
   const site = request.header("sec-fetch-site")
   const origin = request.header("origin")
   if (site === "same-origin" || site === "none") return true
   if (origin !== undefined) return csrfOrigins.includes(origin)
   if (site !== undefined) return false
-  return request.header("x-requested-with") !== undefined || request.header("rid") !== undefined
+  return request.header("x-requested-with") !== undefined || hasClientHeader(request)
 }
 
+/** What `supertokens-website` sends with every request, by version, and a form cannot: 20.x `rid`, 4.x its name. */
+const hasClientHeader = (request: RequestView): boolean =>
+  request.header("rid") !== undefined || request.header("supertokens-sdk-name") !== undefined
+
 const allowedHeaders =
-  "content-type, authorization, x-requested-with, rid, fdi-version, anti-csrf, st-auth-mode"
+  "content-type, authorization, x-requested-with, rid, fdi-version, anti-csrf, st-auth-mode, " +
+  "supertokens-sdk-name, supertokens-sdk-version"
 const exposedHeaders = "front-token, anti-csrf, st-access-token, st-refresh-token, id-refresh-token"
 
 /**

@@ -100,7 +100,8 @@ export function openExchange<Claims, Data>(
     credentials.kind === "tokens" &&
     (credentials.accessToken !== undefined || credentials.refreshToken !== undefined)
 
-  const write = (tokens: NewTokens) => carrier.write(request, headers, tokens, sessions.now())
+  const write = (tokens: Omit<NewTokens, "signIn">, signIn = false) =>
+    carrier.write(request, headers, { ...tokens, signIn }, sessions.now())
 
   const mustBeOpen = () => {
     if (headers.open()) return
@@ -183,7 +184,7 @@ export function openExchange<Claims, Data>(
       const created = await sessions.create({ ...input, device: { ...device, ...input.device } })
       if (!created.ok) return created
       if (before !== undefined) await sessions.revoke({ sessionId: before, cause: "replaced" })
-      write(created)
+      write(created, true)
       onward = created.accessToken.value
       known = Promise.resolve({ ok: true, session: asVerified(created) })
       return created

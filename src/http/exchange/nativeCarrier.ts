@@ -16,8 +16,8 @@ export function nativeCarrier(settings: TransportSettings): Carrier {
   const usesCookies = carrier !== "header"
   const usesHeaders = carrier !== "cookie"
 
-  const writesCookies = (request: RequestView): boolean =>
-    usesCookies && (carrier === "cookie" || !asksForHeaders(request))
+  const writesCookies = (request: RequestView, { signIn }: NewTokens): boolean =>
+    usesCookies && (carrier === "cookie" || !asksForHeaders(request, signIn))
 
   const body = ({ accessToken, refreshToken }: NewTokens) => ({ accessToken, refreshToken })
 
@@ -41,9 +41,10 @@ export function nativeCarrier(settings: TransportSettings): Carrier {
       )
     },
 
-    write: (request, headers, { accessToken, refreshToken, session }, now) => {
+    write: (request, headers, tokens, now) => {
       neverStore(headers)
-      if (!writesCookies(request)) return
+      if (!writesCookies(request, tokens)) return
+      const { accessToken, refreshToken, session } = tokens
       // `exp` says when the access token ends; the cookie stays, so that its absence means "signed out".
       const ends = Math.min(session.idleExpiresAt, session.absoluteExpiresAt)
       const maxAge = (ends - now) / 1000
@@ -66,7 +67,7 @@ export function nativeCarrier(settings: TransportSettings): Carrier {
     },
 
     tokenBody: (request, tokens) =>
-      writesCookies(request) ? { ok: true } : { ok: true, ...body(tokens) },
+      writesCookies(request, tokens) ? { ok: true } : { ok: true, ...body(tokens) },
 
     refuse: (request, headers, refusal, status) => {
       neverStore(headers)
@@ -77,6 +78,7 @@ export function nativeCarrier(settings: TransportSettings): Carrier {
     },
 
     refreshesDocuments: usesCookies && cookies.sameSite !== "Strict",
+    logoutNeedsAccessToken: false,
     paths: {
       refresh: routes.base + routes.refresh,
       logout: routes.base + routes.logout,
@@ -110,8 +112,9 @@ export function bearerToken(request: RequestView): string | undefined {
 }
 
 // A client of `both` says what it keeps by how it asks: with a bearer token, or, signing in, by this header.
-const asksForHeaders = (request: RequestView): boolean =>
-  bearerToken(request) !== undefined || request.header("watchword-transport") === "header"
+const asksForHeaders = (request: RequestView, signIn: boolean): boolean =>
+  bearerToken(request) !== undefined ||
+  (signIn && request.header("watchword-transport") === "header")
 
 /** Tokens are nobody's but the client's (ASVS 14.3.2), and the answer depends on who asks. */
 export function neverStore(headers: AnswerHeaders): void {

@@ -30,11 +30,16 @@ export function makeRoutes<Claims, Data>(
   const refresh: Route<Claims, Data> = async (exchange) => {
     const result = await exchange.refresh()
     if (!result.ok) return refuse(exchange, result.refusal, "refresh")
-    return { status: 200, body: carrier.tokenBody(exchange.request, result) }
+    return { status: 200, body: carrier.tokenBody(exchange.request, { ...result, signIn: false }) }
   }
 
   const logout: Route<Claims, Data> = async (exchange) => {
     if (!exchange.mayChange()) return refuse(exchange, refusal("cross_site_request"), "guard")
+    if (carrier.logoutNeedsAccessToken) {
+      const standing = await exchange.standing()
+      const told = standing.ok || standing.refusal.action !== "refresh"
+      if (!told) return refuse(exchange, standing.refusal, "guard")
+    }
     await exchange.revoke()
     return { status: 200, body: carrier.loggedOut }
   }
