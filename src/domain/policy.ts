@@ -72,14 +72,17 @@ export const ranges = {
   jitter: [0, 0.5]
 } as const
 
-/** Two settings that do not go together: which one to change, and why. */
+/** Two settings that do not go together: which one to change, and to what. */
 export interface PolicyProblem {
   readonly setting:
     | "accessToken.lifetime"
     | "refreshToken.leeway"
     | "refreshToken.band"
     | "refreshToken.idleTimeout"
+  /** What is allowed, in words that end where the limit is named: "at most refreshToken.absoluteTimeout". */
   readonly allowed: string
+  /** The largest (or smallest) value that is allowed, in whole milliseconds. */
+  readonly limit: number
 }
 
 /** Every pair of settings that does not go together; each setting is taken to be within its own range. */
@@ -91,13 +94,15 @@ export function policyProblems(
   if (lifetimes.accessToken * 5 > lifetimes.idleTimeout) {
     problems.push({
       setting: "accessToken.lifetime",
-      allowed: `at most a fifth of refreshToken.idleTimeout (${lifetimes.idleTimeout / 5} ms)`
+      allowed: "at most a fifth of refreshToken.idleTimeout",
+      limit: Math.floor(lifetimes.idleTimeout / 5)
     })
   }
   if (lifetimes.idleTimeout > lifetimes.absoluteTimeout) {
     problems.push({
       setting: "refreshToken.idleTimeout",
-      allowed: `at most refreshToken.absoluteTimeout (${lifetimes.absoluteTimeout} ms)`
+      allowed: "at most refreshToken.absoluteTimeout",
+      limit: lifetimes.absoluteTimeout
     })
   }
   if (rotation.mode === "off") return problems
@@ -105,13 +110,15 @@ export function policyProblems(
   if (rotation.leeway * 4 > shortest) {
     problems.push({
       setting: "refreshToken.leeway",
-      allowed: `at most a quarter of the shortest access token's life (${Math.floor(shortest / 4)} ms)`
+      allowed: "at most a quarter of the shortest access token's life",
+      limit: Math.floor(shortest / 4)
     })
   }
   if (rotation.band !== 0 && rotation.band < rotation.leeway) {
     problems.push({
       setting: "refreshToken.band",
-      allowed: `0, or at least refreshToken.leeway (${rotation.leeway} ms)`
+      allowed: "0, or at least refreshToken.leeway",
+      limit: rotation.leeway
     })
   }
   return problems

@@ -1,3 +1,4 @@
+import type { Duration } from "../app/duration.ts"
 /**
  * What a deployment may decide: the options of `createSessions`. docs/configuration.md says why each
  * default is what it is. All mistakes in them are reported at once, as one `SessionsError` with the code
@@ -14,7 +15,6 @@ import type { Clock } from "../ports/Clock.ts"
 import type { LogEntry } from "../ports/Logger.ts"
 import type { Random } from "../ports/Random.ts"
 import type { StoreAdapter } from "../ports/StoreAdapter.ts"
-import type { Duration } from "../app/duration.ts"
 
 /** Sets all lifetimes to those of an assurance level of NIST SP 800-63B-4. */
 export type Preset = "aal1" | "aal2" | "aal3"

@@ -1,8 +1,8 @@
+import { durationText } from "../app/duration.ts"
 /**
  * Lifetimes and rotation that do not go together: the domain's rules, told in the words of the options.
  */
 import { policyProblems, type PolicyProblem } from "../domain/policy.ts"
-import { durationText } from "../app/duration.ts"
 import { lifetimesOf, rotationOf } from "./lifetimes.ts"
 import type { Mistake } from "./mistake.ts"
 import type { SharedOptions } from "./schema.ts"
@@ -61,11 +61,12 @@ export function timingPairs(options: SharedOptions, wrong: readonly string[]): r
   }
   return policyProblems(lifetimes, rotation)
     .filter(({ setting }) => involved[setting].every(isKnown))
-    .map(({ setting, allowed }) => {
+    .map(({ setting, allowed, limit }) => {
       const isGiven = explicit[setting] !== undefined
       const given = `${isGiven ? "given " : ""}${durationText(values[setting])}`
       const origin = isGiven ? "" : ` by ${sourceOf(setting, options)}`
-      return { path: setting.split("."), problem: `${given}${origin}; allowed: ${allowed}` }
+      const problem = `${given}${origin}; allowed: ${allowed} (${durationText(limit)})`
+      return { path: setting.split("."), problem }
     })
 }
 

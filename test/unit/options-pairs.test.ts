@@ -17,7 +17,7 @@ describe("rules of the lifetimes", () => {
     })
     expect(decodeOptions(pair("12 minutes")).settings.lifetimes.accessToken).toBe(720_000)
     expect(mistakes(pair(720_001))).toEqual([
-      "accessToken.lifetime: given 720001 millis; allowed: at most a fifth of refreshToken.idleTimeout (720000 ms)"
+      "accessToken.lifetime: given 720001 millis; allowed: at most a fifth of refreshToken.idleTimeout (12 minutes)"
     ])
   })
 
@@ -28,7 +28,7 @@ describe("rules of the lifetimes", () => {
     })
     expect(decodeOptions(pair("120 minutes")).settings.lifetimes.idleTimeout).toBe(7_200_000)
     expect(mistakes(pair("121 minutes"))).toEqual([
-      "refreshToken.idleTimeout: given 121 minutes; allowed: at most refreshToken.absoluteTimeout (7200000 ms)"
+      "refreshToken.idleTimeout: given 121 minutes; allowed: at most refreshToken.absoluteTimeout (2 hours)"
     ])
   })
 
@@ -40,7 +40,7 @@ describe("rules of the lifetimes", () => {
     })
     expect(decodeOptions(pair("20 seconds")).settings.rotation.leeway).toBe(20_000)
     expect(mistakes(pair(20_001))).toEqual([
-      "refreshToken.leeway: given 20001 millis; allowed: at most a quarter of the shortest access token's life (20000 ms)"
+      "refreshToken.leeway: given 20001 millis; allowed: at most a quarter of the shortest access token's life (20 seconds)"
     ])
   })
 
@@ -52,7 +52,7 @@ describe("rules of the lifetimes", () => {
     expect(decodeOptions(pair(0)).settings.rotation.band).toBe(0)
     expect(decodeOptions(pair("30 seconds")).settings.rotation.band).toBe(30_000)
     expect(mistakes(pair("29 seconds"))).toEqual([
-      "refreshToken.band: given 29 seconds; allowed: 0, or at least refreshToken.leeway (30000 ms)"
+      "refreshToken.band: given 29 seconds; allowed: 0, or at least refreshToken.leeway (30 seconds)"
     ])
   })
 
@@ -61,12 +61,24 @@ describe("rules of the lifetimes", () => {
     expect(decodeOptions({ ...required(), refreshToken }).settings.rotation.mode).toBe("off")
   })
 
+  test("a limit that is no whole number of milliseconds is told rounded down, which fits", () => {
+    const pair = (lifetime: unknown) => ({
+      ...required(),
+      accessToken: { lifetime },
+      refreshToken: { idleTimeout: 60_001, leeway: 0 }
+    })
+    expect(mistakes(pair(12_001))).toEqual([
+      "accessToken.lifetime: given 12001 millis; allowed: at most a fifth of refreshToken.idleTimeout (12 seconds)"
+    ])
+    expect(decodeOptions(pair(12_000)).settings.lifetimes.accessToken).toBe(12_000)
+  })
+
   test("a default that no longer fits is named as one", () => {
     expect(mistakes(withOption("refreshToken.idleTimeout", "20 minutes"))).toEqual([
-      "accessToken.lifetime: 10 minutes by default; allowed: at most a fifth of refreshToken.idleTimeout (240000 ms)"
+      "accessToken.lifetime: 10 minutes by default; allowed: at most a fifth of refreshToken.idleTimeout (4 minutes)"
     ])
     expect(mistakes(withOption("accessToken.lifetime", "30 seconds"))).toEqual([
-      "refreshToken.leeway: 10 seconds by default; allowed: at most a quarter of the shortest access token's life (6750 ms)"
+      "refreshToken.leeway: 10 seconds by default; allowed: at most a quarter of the shortest access token's life (6750 millis)"
     ])
   })
 
@@ -74,12 +86,12 @@ describe("rules of the lifetimes", () => {
     expect(
       mistakes({ ...required(), preset: "aal2", refreshToken: { idleTimeout: "30 minutes" } })
     ).toEqual([
-      `accessToken.lifetime: 10 minutes by the preset "aal2"; allowed: at most a fifth of refreshToken.idleTimeout (360000 ms)`
+      `accessToken.lifetime: 10 minutes by the preset "aal2"; allowed: at most a fifth of refreshToken.idleTimeout (6 minutes)`
     ])
     expect(
       mistakes({ ...required(), preset: "aal2", refreshToken: { absoluteTimeout: "50 minutes" } })
     ).toEqual([
-      `refreshToken.idleTimeout: 1 hour by the preset "aal2"; allowed: at most refreshToken.absoluteTimeout (3000000 ms)`
+      `refreshToken.idleTimeout: 1 hour by the preset "aal2"; allowed: at most refreshToken.absoluteTimeout (50 minutes)`
     ])
   })
 })
