@@ -49,8 +49,8 @@ const sources: readonly Source[] = [
     option: "secret",
     flag: undefined,
     variable: "WATCHWORD_SECRET",
-    // Several, newest first. Random text has neither commas nor blanks.
-    read: (text) => text.split(/[\s,]+/).filter((secret) => secret !== "")
+    // Several, newest first. Random text has neither commas nor line breaks.
+    read: (text) => text.split(/[,\r\n]+/).filter((secret) => secret !== "")
   }
 ]
 

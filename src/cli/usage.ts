@@ -55,7 +55,7 @@ ${store}
   --api-key KEY      what callers have to show; better given as a
                      variable, for other users see command lines      WATCHWORD_API_KEY
 
-The secret comes from WATCHWORD_SECRET (several, newest first, with commas or blanks
+The secret comes from WATCHWORD_SECRET (several, newest first, with commas or line breaks
 between them), from the configuration file, or, for an SQLite file, from the generated
 file beside it.
 

@@ -35,7 +35,7 @@ export function userSessionRoutes(sessions: Sessions<unknown, unknown>): readonl
     handle: async ({ params: { userId } }) => {
       const found = await sessions.list(userId)
       return answer({
-        message: `${found.length} sessions`,
+        message: "The user's live sessions",
         status: "OK",
         sessions: found.map(sessionDetails)
       })
@@ -68,7 +68,7 @@ export function userSessionRoutes(sessions: Sessions<unknown, unknown>): readonl
         except === undefined
           ? await sessions.revokeAll({ userId })
           : await sessions.revokeOthers({ sessionId: except })
-      return answer({ message: `${revoked} sessions ended`, status: "OK", revoked })
+      return answer({ message: "Sessions ended", status: "OK", revoked })
     }
   })
 
