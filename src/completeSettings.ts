@@ -1,15 +1,20 @@
-import * as Effect from "effect/Effect"
-
 /**
  * The settings with the caller's own signing keys, where there are any. Reading keys takes jose, so it is
  * not part of decoding the options.
  */
+import * as Effect from "effect/Effect"
+
 import { SessionsError } from "./app/SessionsError.ts"
 import type { SettingsShape } from "./app/Settings.ts"
+import type { SigningAlgorithm } from "./domain/signingKey.ts"
 import type { DecodedOptions } from "./options/decode.ts"
 
-/** Fails with `config_invalid`, naming every key that cannot be used. */
+/**
+ * Fails with `config_invalid`, naming every key that cannot be used, or an algorithm that is not the
+ * first key's.
+ */
 export const completeSettings = Effect.fnUntraced(function* ({
+  expectedAlgorithm,
   providedKeys,
   settings
 }: DecodedOptions): Effect.fn.Return<SettingsShape, SessionsError> {
@@ -25,6 +30,15 @@ export const completeSettings = Effect.fnUntraced(function* ({
     const message = ["createSessions: these signing keys cannot be used", ...mistakes].join("\n")
     return yield* Effect.fail(new SessionsError("config_invalid", message))
   }
-  const algorithm = read.keys[0]?.algorithm ?? settings.keys.algorithm
-  return { ...settings, keys: { ...settings.keys, algorithm, provided: read.keys } }
+  const signing = read.keys[0]?.algorithm ?? settings.keys.algorithm
+  if (expectedAlgorithm !== undefined && expectedAlgorithm !== signing) {
+    return yield* Effect.fail(
+      new SessionsError("config_invalid", otherAlgorithm(expectedAlgorithm, signing))
+    )
+  }
+  return { ...settings, keys: { ...settings.keys, algorithm: signing, provided: read.keys } }
 })
+
+const otherAlgorithm = (asked: SigningAlgorithm, signing: SigningAlgorithm): string =>
+  "createSessions: 1 mistake in the options\n" +
+  `  accessToken.algorithm: given "${asked}"; allowed: "${signing}", as keys.provided[0] signs, or nothing`

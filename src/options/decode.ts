@@ -2,6 +2,7 @@
  * The options of `createSessions`, checked and completed. Loading this module loads effect/Schema, which
  * takes a while, so it is imported only when it is needed.
  */
+import type { SigningAlgorithm } from "../domain/signingKey.ts"
 import type { Clock } from "../ports/Clock.ts"
 import type { LogEntry } from "../ports/Logger.ts"
 import type { Random } from "../ports/Random.ts"
@@ -25,6 +26,8 @@ export interface DecodedOptions {
   readonly logger: ((entry: LogEntry) => void) | undefined
   /** The caller's own keys, the signing one first: objects with a `kty`, not yet imported. */
   readonly providedKeys: readonly Readonly<Record<string, unknown>>[] | undefined
+  /** What the first provided key has to sign with, where that was asked for by name. */
+  readonly expectedAlgorithm: SigningAlgorithm | undefined
 }
 
 /**
@@ -34,6 +37,7 @@ export interface DecodedOptions {
  */
 export function decodeOptions(input: unknown): DecodedOptions {
   const options = decodeWith(sessionsSchema, input, "createSessions")
+  const providedKeys = options.keys?.provided
   return {
     settings: settingsOf(options, options.issuer, options),
     secrets: options.secret,
@@ -43,6 +47,7 @@ export function decodeOptions(input: unknown): DecodedOptions {
     clock: options.clock,
     random: options.random,
     logger: options.logger,
-    providedKeys: options.keys?.provided
+    providedKeys,
+    expectedAlgorithm: providedKeys === undefined ? undefined : options.accessToken?.algorithm
   }
 }

@@ -54,7 +54,8 @@ describe("defaults", () => {
       clock: undefined,
       random: undefined,
       logger: undefined,
-      providedKeys: undefined
+      providedKeys: undefined,
+      expectedAlgorithm: undefined
     })
     expect(decoded.store).toBe(store)
   })
