@@ -77,10 +77,11 @@ function kindOf(error: unknown): FailureKind {
   if (misfits.has(errno)) return "misfit"
   if (closed.has(errno)) return "closed"
   // 08: the connection ends. 70100: the session or the statement was killed, when nobody knows, but for
-  // 1969, MariaDB's own time limit. 4031: MySQL says goodbye to an idle connection.
-  const ends = sqlState.startsWith("08") || errno === 4031
+  // 1969, MariaDB's own time limit. 1180: something failed during a COMMIT, as that of a single statement
+  // on a Galera node that loses its cluster. 4031: MySQL says goodbye to an idle connection.
   const killed = sqlState === "70100" && errno !== 1969
-  return ends || killed ? "lost" : "refused"
+  const unclear = sqlState.startsWith("08") || killed || errno === 1180 || errno === 4031
+  return unclear ? "lost" : "refused"
 }
 
 function reportOf(error: unknown): {
