@@ -12,15 +12,15 @@ import { asAdministrator, type FreshDatabase } from "../../support/mariadb.ts"
 import { failureOf, newDatabase, openStore } from "./opened.ts"
 import { add, advancing, birth, insertion, logout } from "./steps.ts"
 
-/** A store whose statements wait for locks a second at most, and another connection into its database. */
+/** A store on one connection that waits for locks a second at most, and another connection into its database. */
 async function setUp() {
   const database = await newDatabase()
-  const pool = database.pool()
+  const pool = database.pool({ connectionLimit: 1 })
   pool.pool.on("connection", (connection) => {
     connection.query("SET SESSION innodb_lock_wait_timeout = 1", () => {})
   })
   const store = await openStore(mysqlStore(pool), true)
-  return { database, store, other: await database.pool().getConnection() }
+  return { database, pool, store, other: await database.pool().getConnection() }
 }
 
 const bytes = (id: string) => Buffer.from(id, "base64url")
@@ -116,16 +116,21 @@ test.each(["advance", "end", "insert"] as const)(
 )
 
 test("a lock that is never released makes the store unavailable, and nothing is changed", async () => {
-  const { store, other } = await setUp()
+  const { pool, store, other } = await setUp()
   const session = await add(store)
+  const signIn = sessionFixture()
   await lockSession(other, session.id)
-  expect(await failureOf(store.sessions.advance(advancing(session)))).toMatchObject({
-    _tag: "StoreUnavailable",
-    operation: "advance",
-    cause: { errno: 1205, sqlState: "HY000" }
-  })
+  const failure = { _tag: "StoreUnavailable", cause: { errno: 1205, sqlState: "HY000" } }
+  expect(await failureOf(store.sessions.advance(advancing(session)))).toMatchObject(failure)
+  // Here the statement that waits comes after others, which the server does not undo by itself.
+  const limited = insertion(signIn, { max: 1, exceeded: "evict-oldest" })
+  expect(await failureOf(store.sessions.insert(limited))).toMatchObject(failure)
   await other.query("ROLLBACK")
+
+  const [rows] = await pool.query("SELECT @@SESSION.in_transaction AS open")
+  expect(rows).toEqual([{ open: 0 }])
   expect(await Effect.runPromise(store.sessions.find(session.id))).toEqual(session)
+  expect(await Effect.runPromise(store.sessions.find(signIn.id))).toBeUndefined()
 })
 
 test("the victim of a deadlock begins anew, and has its effect once", async () => {
