@@ -17,6 +17,8 @@ import { format, parse, resolve } from "node:path"
  */
 import { CommandFailure } from "./commandFailure.ts"
 
+const leastBytes = 32
+
 /** The secret's file: `watchword.secret` for `watchword.db`. Absolute. */
 export function secretFileFor(database: string): string {
   const { dir, name } = parse(resolve(database))
@@ -34,25 +36,32 @@ export function readOrCreateSecret(file: string): string {
 }
 
 function readSecret(file: string): string | undefined {
-  let descriptor: number
+  let content: string
+  let mode: number
   try {
-    descriptor = openSync(file, "r")
+    const descriptor = openSync(file, "r")
+    try {
+      mode = fstatSync(descriptor).mode & 0o777
+      content = readFileSync(descriptor, "utf8").trim()
+    } finally {
+      closeSync(descriptor)
+    }
   } catch (error) {
     if (codeOf(error) === "ENOENT") return undefined
     throw unusable(file, "cannot be read", error)
   }
-  try {
-    const { mode } = fstatSync(descriptor)
-    // Windows has no such bits.
-    if (process.platform !== "win32" && (mode & 0o077) !== 0) {
-      throw new CommandFailure(
-        `the secret file ${file} can be read by others (mode ${(mode & 0o777).toString(8)}): run "chmod 600" on it, and if somebody may have read it, replace it`
-      )
-    }
-    return readFileSync(descriptor, "utf8").trim()
-  } finally {
-    closeSync(descriptor)
+  // Windows has no such bits.
+  if (process.platform !== "win32" && (mode & 0o077) !== 0) {
+    throw new CommandFailure(
+      `the secret file ${file} can be read by others (mode ${mode.toString(8)}): run "chmod 600" on it, and if somebody may have read it, replace it`
+    )
   }
+  if (Buffer.byteLength(content) < leastBytes) {
+    throw new CommandFailure(
+      `the secret file ${file} holds no secret of at least ${leastBytes} bytes: restore it, or remove it, which ends all sessions`
+    )
+  }
+  return content
 }
 
 /**

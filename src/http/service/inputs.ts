@@ -74,10 +74,3 @@ export const Except = Schema.Struct({
     Schema.String.annotate({ description: "The handle of the one session that stays." })
   )
 })
-
-/** The version that a change of session data is based on (RFC 9110, section 13.1.1). */
-export const IfMatch = Schema.Struct({
-  "if-match": Schema.optionalKey(
-    Schema.String.annotate({ description: "The `ETag` of the data that the patch is meant for." })
-  )
-})

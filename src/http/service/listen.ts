@@ -86,7 +86,7 @@ const clientErrors: Readonly<Record<string, readonly [string, string]>> = {
 function answerClientError(error: Error & { readonly code?: string }, socket: Socket): void {
   const begun =
     "_httpMessage" in socket && (socket._httpMessage as ServerResponse | null)?.headersSent
-  if (!socket.writable || begun === true) {
+  if (!socket.writable || begun === true || error.code === "ECONNRESET") {
     socket.destroy()
     return
   }
@@ -104,7 +104,7 @@ function answerClientError(error: Error & { readonly code?: string }, socket: So
 function graceful(server: Server): Listening["stop"] {
   const underWay = new Set<ServerResponse>()
   let stopping = false
-  server.on("request", (_request, response: ServerResponse) => {
+  server.prependListener("request", (_request, response: ServerResponse) => {
     if (stopping) response.setHeader("connection", "close")
     underWay.add(response)
     response.once("close", () => underWay.delete(response))

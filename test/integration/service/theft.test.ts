@@ -22,7 +22,8 @@ interface Tokens {
   readonly refresh: string
 }
 
-async function story(ask: Ask): Promise<void> {
+/** Answers what the thief was told. */
+async function story(ask: Ask): Promise<unknown> {
   const idRefreshToken = "x"
   const verify = (accessToken: string) =>
     ask("PUT", "/session", { body: { accessToken, idRefreshToken } })
@@ -64,10 +65,11 @@ async function story(ask: Ask): Promise<void> {
   // The victim's other session is not touched.
   const other = textAt(bystander.body, "accessToken", "value")
   expect((await verify(other)).body).toMatchObject({ status: "OK" })
+  return found.body
 }
 
-/** The other way round: the thief was faster, and it is the victim who is told. */
-async function thiefFirst(ask: Ask): Promise<void> {
+/** The other way round: the thief was faster. Answers what the victim was told. */
+async function thiefFirst(ask: Ask): Promise<unknown> {
   const idRefreshToken = "x"
   const created = await ask("POST", "/session", { body: { userId: "victim" } })
   const stolen = textAt(created.body, "refreshToken", "value")
@@ -75,16 +77,19 @@ async function thiefFirst(ask: Ask): Promise<void> {
   const thief = textAt((await refresh()).body, "newAccessToken", "value")
   const verify = () => ask("PUT", "/session", { body: { accessToken: thief, idRefreshToken } })
   expect((await verify()).body).toMatchObject({ status: "OK" })
-  expect((await refresh()).body).toMatchObject({ sessionTheftDetected: { value: true } })
+  const found = await refresh()
   expect((await verify()).body).toMatchObject({ status: "UNAUTHORISED" })
+  return found.body
 }
+
+const detected = { sessionTheftDetected: { value: true, session: { userId: "victim" } } }
 
 test("a theft is found out, in memory, and counted", async () => {
   const { ask, sessions } = await runningService({ options: strictest })
   const thefts: unknown[] = []
   sessions.on("theft", (event) => thefts.push(event))
-  await story(ask)
-  await thiefFirst(ask)
+  expect(await story(ask)).toMatchObject(detected)
+  expect(await thiefFirst(ask)).toMatchObject(detected)
   expect(thefts).toHaveLength(2)
   const { body } = await ask("GET", "/metrics")
   expect(body).toContain('watchword_session_events_total{event="theft"} 2\n')
@@ -95,8 +100,8 @@ test("a theft is found out, on SQLite", async () => {
   const cwd = folder()
   const config = jsonFile(join(cwd, "watchword.json"), strictest)
   const { ask } = await serving(cwd, ["--config", config])
-  await story(ask)
-  await thiefFirst(ask)
+  expect(await story(ask)).toMatchObject(detected)
+  expect(await thiefFirst(ask)).toMatchObject(detected)
 })
 
 test("a theft is found out, on MariaDB, by another node than the one that issued the tokens", async () => {
@@ -109,6 +114,6 @@ test("a theft is found out, on MariaDB, by another node than the one that issued
   const other = await serving(cwd, args, { WATCHWORD_SECRET: secret })
   let turn = 0
   const alternating: Ask = (...question) => (turn++ % 2 === 0 ? one : other).ask(...question)
-  await story(alternating)
-  await thiefFirst(alternating)
+  expect(await story(alternating)).toMatchObject(detected)
+  expect(await thiefFirst(alternating)).toMatchObject(detected)
 })

@@ -1,23 +1,13 @@
 /**
- * The session API, request by request: every answer that the contract names, in its own words.
+ * `/session`, in the words of the contract: creating, verifying, deleting.
  */
 import { describe, expect, test } from "vitest"
 
-import { at, textAt, type Ask } from "./asking.ts"
+import { at, textAt } from "./asking.ts"
+import { signedIn, unknownHandle } from "./signedIn.ts"
 import { runningService } from "./started.ts"
 
 const token = { value: expect.any(String), expires: expect.any(Number) }
-const unknownHandle = "AAAAAAAAAAAAAAAAAAAAAA"
-
-async function signedIn(ask: Ask, more: object = {}) {
-  const { body } = await ask("POST", "/session", { body: { userId: "alice", ...more } })
-  return {
-    handle: textAt(body, "session", "handle"),
-    accessToken: textAt(body, "accessToken", "value"),
-    refreshToken: textAt(body, "refreshToken", "value"),
-    idRefreshToken: textAt(body, "idRefreshToken", "value")
-  }
-}
 
 describe("POST /session", () => {
   test("makes a session with three tokens", async () => {
@@ -164,80 +154,6 @@ describe("PUT /session", () => {
   })
 })
 
-describe("PUT /refresh", () => {
-  test("gives the next tokens, and a new idRefreshToken", async () => {
-    const { ask } = await runningService()
-    const { refreshToken, idRefreshToken, handle } = await signedIn(ask, { jwtPayload: { a: 1 } })
-    const { status, body } = await ask("PUT", "/refresh", {
-      body: { refreshToken, idRefreshToken }
-    })
-    expect(status).toBe(200)
-    expect(body).toEqual({
-      message: "Session refreshed",
-      status: "OK",
-      session: { handle, userId: "alice", jwtPayload: { a: 1 } },
-      newAccessToken: token,
-      newRefreshToken: token,
-      newIdRefreshToken: token
-    })
-    expect(textAt(body, "newRefreshToken", "value")).not.toBe(refreshToken)
-    expect(textAt(body, "newIdRefreshToken", "value")).not.toBe(idRefreshToken)
-  })
-
-  const noTheft = { sessionTheftDetected: { value: false } }
-
-  test("answers UNAUTHORISED without idRefreshToken", async () => {
-    const { ask } = await runningService()
-    const { refreshToken } = await signedIn(ask)
-    const { status, body } = await ask("PUT", "/refresh", { body: { refreshToken } })
-    expect(status).toBe(200)
-    expect(body).toEqual({
-      message: "idRefreshToken missing or incorrect type",
-      status: "UNAUTHORISED",
-      ...noTheft
-    })
-  })
-
-  test("answers UNAUTHORISED, and no theft, to what is no refresh token", async () => {
-    const { ask } = await runningService()
-    for (const refreshToken of ["", "garbage", "wwr1_x.y.z"]) {
-      const { status, body } = await ask("PUT", "/refresh", {
-        body: { refreshToken, idRefreshToken: "x" }
-      })
-      expect(status).toBe(200)
-      expect(body).toEqual({
-        message: "The refresh token is not one that this service accepts.",
-        status: "UNAUTHORISED",
-        ...noTheft
-      })
-    }
-  })
-
-  test("answers UNAUTHORISED, and no theft, once the session has ended", async () => {
-    const { ask } = await runningService()
-    const { refreshToken, handle } = await signedIn(ask)
-    await ask("DELETE", "/session", { body: { sessionHandle: handle } })
-    const { body } = await ask("PUT", "/refresh", { body: { refreshToken, idRefreshToken: "x" } })
-    expect(body).toEqual({ message: "The session was ended.", status: "UNAUTHORISED", ...noTheft })
-  })
-
-  test("asks to look again where the token was replaced a moment ago", async () => {
-    const { ask } = await runningService({ options: { refreshToken: { leeway: 0 } } })
-    const { refreshToken } = await signedIn(ask)
-    const first = await ask("PUT", "/refresh", { body: { refreshToken, idRefreshToken: "x" } })
-    const next = textAt(first.body, "newRefreshToken", "value")
-    await ask("PUT", "/refresh", { body: { refreshToken: next, idRefreshToken: "x" } })
-    const { status, body } = await ask("PUT", "/refresh", {
-      body: { refreshToken, idRefreshToken: "x" }
-    })
-    expect(status).toBe(200)
-    expect(body).toEqual({
-      message: "The refresh token was replaced a moment ago; look for the newer one.",
-      status: "TRY_REFRESH_TOKEN"
-    })
-  })
-})
-
 describe("DELETE /session and /session/all", () => {
   test("says whether there was anything to delete", async () => {
     const { ask } = await runningService()
@@ -267,53 +183,4 @@ describe("DELETE /session and /session/all", () => {
     expect(await sessions.count("alice")).toBe(0)
     expect(await sessions.count("Alice")).toBe(1)
   })
-})
-
-describe("/session/data", () => {
-  test("is what it was made with, until it is replaced", async () => {
-    const { ask } = await runningService()
-    const { handle } = await signedIn(ask, { sessionData: { cart: [1] } })
-    const path = `/session/data?sessionHandle=${handle}`
-    const first = await ask("GET", path)
-    expect(first.status).toBe(200)
-    expect(first.body).toEqual({
-      message: "Session is alive",
-      status: "OK",
-      sessionData: { cart: [1] }
-    })
-    const replaced = await ask("PUT", "/session/data", {
-      body: { sessionHandle: handle, sessionData: "all new" }
-    })
-    expect(replaced.status).toBe(200)
-    expect(replaced.body).toEqual({ message: "Session data updated", status: "OK" })
-    expect((await ask("GET", path)).body).toMatchObject({ sessionData: "all new" })
-  })
-
-  test("is absent where none was given, and where it was replaced by nothing", async () => {
-    const { ask } = await runningService()
-    const { handle } = await signedIn(ask)
-    const path = `/session/data?sessionHandle=${handle}`
-    const nothing = { message: "Session is alive", status: "OK" }
-    expect((await ask("GET", path)).body).toEqual(nothing)
-    await ask("PUT", "/session/data", { body: { sessionHandle: handle, sessionData: null } })
-    expect((await ask("GET", path)).body).toEqual({ ...nothing, sessionData: null })
-    await ask("PUT", "/session/data", { body: { sessionHandle: handle } })
-    expect((await ask("GET", path)).body).toEqual(nothing)
-  })
-
-  test.each([unknownHandle, "no handle", ""])(
-    "answers UNAUTHORISED for the session %j, which does not exist",
-    async (sessionHandle) => {
-      const { ask } = await runningService()
-      const refused = { message: "There is no such session.", status: "UNAUTHORISED" }
-      const query = new URLSearchParams({ sessionHandle })
-      expect(await ask("GET", `/session/data?${query}`)).toMatchObject({
-        status: 200,
-        body: refused
-      })
-      expect(
-        await ask("PUT", "/session/data", { body: { sessionHandle, sessionData: 1 } })
-      ).toMatchObject({ status: 200, body: refused })
-    }
-  )
 })
