@@ -12,6 +12,7 @@ import type { StoreUnavailable } from "../ports/failure.ts"
 import type { InsertOutcome } from "../ports/SessionStore.ts"
 import type { Dependencies } from "./dependencies.ts"
 import { details, refused } from "./details.ts"
+import { endSession } from "./endings.ts"
 import type { ClaimsTooLarge, InputInvalid } from "./errors.ts"
 import type { CreateInput } from "./inputs.ts"
 import type { KeyRing } from "./keyRing.ts"
@@ -25,12 +26,13 @@ import {
   checkDeviceFacts,
   checkJson,
   checkKeys,
+  checkSessionId,
   checkUserId
 } from "./validation.ts"
 
 type Input = CreateInput<Json | undefined, Json | undefined>
 
-const inputKeys = ["userId", "claims", "data", "device", "authMethod"] as const
+const inputKeys = ["userId", "claims", "data", "device", "authMethod", "replaces"] as const
 
 export function makeCreate(deps: Dependencies, keys: KeyRing) {
   const { clock, mac, settings, store } = deps
@@ -95,6 +97,8 @@ export function makeCreate(deps: Dependencies, keys: KeyRing) {
     const session = yield* draft(input, { id })
     const data = yield* checkJson("data", input.data, settings.data)
     yield* checkTokenSize(deps, session)
+    const replaced =
+      input.replaces === undefined ? undefined : yield* checkSessionId(input.replaces)
 
     const token: RefreshToken = {
       session: session.id,
@@ -106,6 +110,13 @@ export function makeCreate(deps: Dependencies, keys: KeyRing) {
     }
     // Signed before anything is written: a node without a key must not leave a session that nobody holds.
     const accessToken = yield* issueAccessToken(deps, keys, session, presented(deps, token))
+    if (replaced !== undefined) {
+      yield* endSession(deps, replaced, {
+        at: session.createdAt,
+        cause: "replaced",
+        reason: undefined
+      })
+    }
     const rule = settings.sessionsPerUser
     const outcome = yield* untilDone("create", () =>
       Effect.map(

@@ -28,13 +28,18 @@ export interface CreateInput<Claims, Data> {
   readonly device?: Device
   /** How the user proved who they are, such as `pwd` or `hwk` (RFC 8176); 1 to 64 printable ASCII characters. */
   readonly authMethod?: string
+  /** The id of a session that the new one takes the place of: it is ended first, and takes no room in the limit. */
+  readonly replaces?: string
 }
 
 export interface VerifyOptions {
   /** Only its fingerprint is looked at, under `deviceBinding`. */
   readonly device?: Device
-  /** Whether to answer `renewed` where the token should be replaced. Default false. */
-  readonly renew?: boolean
+  /**
+   * Whether to answer `renewed` where the token should be replaced. `"always"`: the store is asked, and the
+   * token replaced by one with the claims as they are now. Default false.
+   */
+  readonly renew?: boolean | "always"
 }
 
 export interface RefreshInput {

@@ -74,14 +74,18 @@ export function makeVerification(
 
   const asksStore = settings.revocation.mode === "store" || settings.confirmation === "await"
 
-  /** What the store says of the session, or undefined where it is not asked. */
+  /** What the store says of the session. */
   const ask = (token: AccessToken, device: Device | undefined) =>
     settings.confirmation === "await"
       ? confirmations.confirm(token, device)
       : store.find(token.sessionId)
 
-  const judge = Effect.fnUntraced(function* (token: AccessToken, device: Device | undefined) {
-    if (!asksStore) return { session: undefined, answer: undefined }
+  const judge = Effect.fnUntraced(function* (
+    token: AccessToken,
+    device: Device | undefined,
+    askAnyway: boolean
+  ) {
+    if (!asksStore && !askAnyway) return { session: undefined, answer: undefined }
     const session = yield* ask(token, device)
     if (session === undefined || session.userId !== token.userId) {
       return { session: undefined, answer: refused("session_not_found") }
@@ -115,7 +119,8 @@ export function makeVerification(
     if (examined.kind === "refused") return examined.answer
 
     const { token } = examined
-    const { session, answer } = yield* judge(token, device)
+    const renewAlways = options.renew === "always"
+    const { session, answer } = yield* judge(token, device, renewAlways)
     if (answer !== undefined) return answer
     if (settings.confirmation === "async") confirmations.note(token, device)
 
@@ -125,8 +130,9 @@ export function makeVerification(
       session === undefined ? token.claims : session.claims
     )
     const due =
-      options.renew === true &&
-      (keys.isRetiring(examined.keyId) || isChanged(session, token.claimsVersion))
+      renewAlways ||
+      (options.renew === true &&
+        (keys.isRetiring(examined.keyId) || isChanged(session, token.claimsVersion)))
     const renewed = due ? yield* renewAccessToken(deps, keys, token, session) : undefined
     return accept(token, verdict, renewed)
   })

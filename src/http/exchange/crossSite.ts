@@ -63,5 +63,9 @@ export function answerCors(
   return true
 }
 
+/** Whether a browser made the request; anything else cannot be made to act against its user's will. */
+export const cameFromBrowser = (request: RequestView): boolean =>
+  request.header("origin") !== undefined || request.header("sec-fetch-site") !== undefined
+
 /** Whether a request changes something as far as its method says. */
 export const changes = (request: RequestView): boolean => !isSafe(request.method)

@@ -9,6 +9,10 @@ export const isDocumentRequest = (request: RequestView): boolean =>
   request.method === "GET" &&
   request.header("sec-fetch-dest") === "document" &&
   request.header("sec-fetch-mode") === "navigate" &&
-  [request.header("sec-purpose"), request.header("purpose"), request.header("x-moz")].every(
-    (purpose) => purpose === undefined || !/prefetch|prerender/i.test(purpose)
+  !isAhead(request)
+
+/** What browsers, by age and make, say of a page that nobody has asked for yet. */
+const isAhead = (request: RequestView): boolean =>
+  ["sec-purpose", "purpose", "x-purpose", "x-moz"].some((name) =>
+    /prefetch|prerender|preview/i.test(request.header(name) ?? "")
   )

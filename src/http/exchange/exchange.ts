@@ -1,107 +1,53 @@
 /**
- * A session on a request: reads the tokens that came, once and lazily, and puts new ones on the answer.
- * What `auth.of(req)` gives, in every framework.
+ * The sessions of one request: reads the tokens that came, once and lazily, and puts new ones on the answer.
  */
-import type { CreateInput } from "../../app/inputs.ts"
-import type {
-  ClaimsUpdateResult,
-  CreateResult,
-  DataResult,
-  DataUpdateResult,
-  ReauthenticateResult,
-  RefreshResult,
-  VerifiedSession
-} from "../../app/results.ts"
+import type { CreateResult, RefreshResult, VerifiedSession } from "../../app/results.ts"
 import type { Sessions } from "../../app/sessions.ts"
 import { SessionsError } from "../../app/SessionsError.ts"
 import type { Device } from "../../domain/device.ts"
-import { refusal, type Refusal } from "../../domain/refusal.ts"
+import { refusal, type RefusalCode } from "../../domain/refusal.ts"
 import type { Carrier, NewTokens } from "./carrier.ts"
-import { changes, mayChange } from "./crossSite.ts"
+import { cameFromBrowser, changes, mayChange } from "./crossSite.ts"
 import { isDocumentRequest } from "./documentRequest.ts"
 import type { AnswerHeaders, RequestView } from "./message.ts"
-
-/** Whose request it is, or why it is nobody's. */
-export type Standing<Claims> =
-  | { readonly ok: true; readonly session: VerifiedSession<Claims> }
-  | { readonly ok: false; readonly refusal: Refusal }
-
-export interface RequestSessions<Claims, Data> {
-  /** The request's session, or null. Verified at the first call, and remembered. */
-  session(): Promise<VerifiedSession<Claims> | null>
-  /** The same with the reason where there is none. */
-  standing(): Promise<Standing<Claims>>
-  /** Signs a user in, and ends the session that the request had (ASVS 7.2.4). The device's address and agent are filled in. */
-  create(input: CreateInput<Claims, Data>): Promise<CreateResult<Claims> | CrossSite>
-  /** Exchanges the request's refresh token. */
-  refresh(): Promise<RefreshResult<Claims> | NotRefreshed>
-  /** Signs the request's session out, and takes its tokens from the client. */
-  revoke(): Promise<{ readonly revoked: boolean }>
-  /** Notes that the user has just proved anew who they are; the client gets new tokens. */
-  reauthenticated(input?: {
-    readonly authMethod?: string
-  }): Promise<ReauthenticateResult<Claims> | NotSignedIn>
-  readonly data: {
-    get(): Promise<DataResult<Data> | NotSignedIn>
-    update(change: DataChange<Data>): Promise<DataUpdateResult<Data> | NotSignedIn>
-  }
-  /** Changes the claims; the client gets an access token that has them. */
-  updateClaims(change: ClaimsChange<Claims>): Promise<ClaimsUpdateResult<Claims> | NotSignedIn>
-  /**
-   * An access token for calls to other services on behalf of this request, or null. Where the request was
-   * refreshed, it is one that confirms nothing before the client has its own.
-   */
-  onwardToken(): Promise<string | null>
-}
-
-interface Refused {
-  readonly ok: false
-  readonly refusal: Refusal
-}
-export type CrossSite = Refused
-export type NotRefreshed = Refused
-export type NotSignedIn = Refused
-
-export type DataChange<Data> =
-  | { readonly data: Data; readonly version: number }
-  | { readonly patch: unknown; readonly version?: number }
-  | { readonly change: (data: Data) => Data }
-
-export type ClaimsChange<Claims> =
-  | { readonly claims: Claims }
-  | { readonly change: (claims: Claims) => Claims }
-
-const no = (code: Parameters<typeof refusal>[0]): Refused => ({ ok: false, refusal: refusal(code) })
+import type { RequestRefused, RequestSessions, Standing, Told } from "./requestSessions.ts"
 
 export interface Exchange<Claims, Data> extends RequestSessions<Claims, Data> {
   readonly request: RequestView
   readonly headers: AnswerHeaders
   /** Whether the request may change something: see crossSite.ts. Bearer requests always may. */
   readonly mayChange: () => boolean
+  /** The session as far as it is known by now. */
+  readonly latest: () => VerifiedSession<Claims> | undefined
 }
+
+const no = (code: RefusalCode): RequestRefused => ({ ok: false, refusal: refusal(code) })
 
 export function openExchange<Claims, Data>(
   sessions: Sessions<Claims, Data>,
   carrier: Carrier,
   request: RequestView,
-  headers: AnswerHeaders
+  headers: AnswerHeaders,
+  device: Device
 ): Exchange<Claims, Data> {
-  const credentials = carrier.read(request)
   const { transport } = sessions
-  const device = deviceOf(request, transport.trustProxy)
+  const credentials = carrier.read(request)
+  const came =
+    credentials.kind === "tokens"
+      ? credentials
+      : { by: "cookie", accessToken: undefined, refreshToken: undefined }
+  const hasToken = came.accessToken !== undefined || came.refreshToken !== undefined
+
+  let refreshToken = came.refreshToken
+  let presented: Promise<Standing<Claims>> | undefined
   let known: Promise<Standing<Claims>> | undefined
+  let refreshed: Promise<Told<RefreshResult<Claims>>> | undefined
+  let latest: VerifiedSession<Claims> | undefined
   let onward: string | undefined
+  let signedIn = false
 
   const allowed = () =>
-    !changes(request) ||
-    (credentials.kind === "tokens" && credentials.by === "bearer" && hasToken()) ||
-    mayChange(request, transport)
-  const hasToken = () =>
-    credentials.kind === "tokens" &&
-    (credentials.accessToken !== undefined || credentials.refreshToken !== undefined)
-
-  const write = (tokens: Omit<NewTokens, "signIn">, signIn = false) =>
-    carrier.write(request, headers, { ...tokens, signIn }, sessions.now())
+    !changes(request) || (came.by === "bearer" && hasToken) || mayChange(request, transport)
 
   const mustBeOpen = () => {
     if (headers.open()) return
@@ -111,7 +57,28 @@ export function openExchange<Claims, Data>(
     )
   }
 
-  const refresh = async (token: string): Promise<RefreshResult<Claims>> => {
+  const holds = (session: VerifiedSession<Claims>): Standing<Claims> => {
+    latest = session
+    return { ok: true, session }
+  }
+
+  /** Puts tokens on the answer; gives what its body should hold. */
+  const write = (tokens: Omit<NewTokens, "signIn">): unknown => {
+    const all = { ...tokens, signIn: signedIn }
+    carrier.write(request, headers, all, sessions.now())
+    return carrier.tokenBody(request, all)
+  }
+
+  /** From here on the request has this session, and its client these tokens. */
+  const begin = <Result extends Extract<CreateResult<Claims>, { ok: true }>>(result: Result) => {
+    refreshToken = result.refreshToken.value
+    refreshed = undefined
+    onward = result.accessToken.value
+    known = Promise.resolve(holds(asVerified(result)))
+    return { ...result, body: write(result) }
+  }
+
+  const exchangeToken = async (token: string): Promise<Told<RefreshResult<Claims>>> => {
     mustBeOpen()
     const result = await sessions.refresh({ refreshToken: token, device, onward: true })
     if (!result.ok) {
@@ -119,47 +86,54 @@ export function openExchange<Claims, Data>(
       if (result.refusal.action === "login") carrier.clear(request, headers)
       return result
     }
-    write(result)
+    // Not the new one: what has not reached the client must not be used for it.
     onward = result.onward?.value
-    known = Promise.resolve({ ok: true, session: asVerified(result) })
-    return result
+    known = Promise.resolve(holds(asVerified(result)))
+    return { ...result, body: write(result) }
   }
+  const refreshOnce = (token: string) => (refreshed ??= exchangeToken(token))
 
   const verify = async (): Promise<Standing<Claims>> => {
-    if (credentials.kind === "ambiguous") return no("ambiguous_cookies")
-    const { accessToken, refreshToken } = credentials
-    const verdict =
-      accessToken === undefined
-        ? no(refreshToken === undefined ? "not_signed_in" : "access_token_missing")
-        : await sessions.verify(accessToken, { device })
-    if (verdict.ok) {
-      onward = accessToken
-      return { ok: true, session: verdict.session }
+    if (came.accessToken === undefined) {
+      return no(came.refreshToken === undefined ? "not_signed_in" : "access_token_missing")
     }
+    const verdict = await sessions.verify(came.accessToken, { device })
+    if (!verdict.ok) return verdict
+    onward ??= came.accessToken
+    return { ok: true, session: verdict.session }
+  }
+  /** What the access token that came says, whoever made the request. */
+  const verifyOnce = () => (presented ??= verify())
+
+  const stand = async (): Promise<Standing<Claims>> => {
+    if (credentials.kind === "ambiguous") return no("ambiguous_cookies")
+    if (hasToken && !allowed()) return no("cross_site_request")
+    const found = await verifyOnce()
+    if (found.ok) return holds(found.session)
     const within =
       carrier.refreshesDocuments &&
-      credentials.by === "cookie" &&
+      came.by === "cookie" &&
       refreshToken !== undefined &&
-      verdict.refusal.action === "refresh" &&
+      found.refusal.action === "refresh" &&
       isDocumentRequest(request) &&
       headers.open()
-    if (!within) return verdict
-    const refreshed = await refresh(refreshToken)
-    return refreshed.ok ? { ok: true, session: asVerified(refreshed) } : refreshed
+    if (!within) return found
+    const result = await refreshOnce(refreshToken as string)
+    return result.ok ? { ok: true, session: asVerified(result) } : result
   }
-
-  const standing = () => (known ??= verify())
+  const standing = () => (known ??= stand())
 
   /** The id of the request's session, by its access token or, where that has expired, its refresh token. */
   const sessionId = async (): Promise<string | undefined> => {
-    const found = await standing()
+    if (latest !== undefined) return latest.id
+    const found = await verifyOnce()
     if (found.ok) return found.session.id
-    if (credentials.kind === "ambiguous" || credentials.refreshToken === undefined) return undefined
-    const inspected = await sessions.inspect(credentials.refreshToken)
+    if (refreshToken === undefined) return undefined
+    const inspected = await sessions.inspect(refreshToken)
     return inspected.ok ? inspected.session.id : undefined
   }
 
-  const whenSignedIn = async <A>(use: (id: string) => Promise<A>): Promise<A | NotSignedIn> => {
+  const whenSignedIn = async <A>(use: (id: string) => Promise<A>): Promise<A | RequestRefused> => {
     const found = await standing()
     return found.ok ? use(found.session.id) : found
   }
@@ -168,6 +142,7 @@ export function openExchange<Claims, Data>(
     request,
     headers,
     mayChange: allowed,
+    latest: () => latest,
     standing,
     session: async () => {
       const found = await standing()
@@ -177,47 +152,46 @@ export function openExchange<Claims, Data>(
 
     create: async (input) => {
       mustBeOpen()
+      if (credentials.kind === "ambiguous") return no("ambiguous_cookies")
+      // Nobody but a browser can be made to sign in against its user's will.
       if (changes(request) && cameFromBrowser(request) && !mayChange(request, transport)) {
         return no("cross_site_request")
       }
-      const before = await sessionId()
-      const created = await sessions.create({ ...input, device: { ...device, ...input.device } })
+      const replaces = await sessionId()
+      const all = { ...input, device: { ...device, ...input.device } }
+      const created = await sessions.create(replaces === undefined ? all : { ...all, replaces })
       if (!created.ok) return created
-      if (before !== undefined) await sessions.revoke({ sessionId: before, cause: "replaced" })
-      write(created, true)
-      onward = created.accessToken.value
-      known = Promise.resolve({ ok: true, session: asVerified(created) })
-      return created
+      signedIn = true
+      return begin(created)
     },
 
     refresh: async () => {
       if (credentials.kind === "ambiguous") return no("ambiguous_cookies")
-      if (credentials.refreshToken === undefined) return no("not_signed_in")
-      if (!allowed()) return no("cross_site_request")
-      return refresh(credentials.refreshToken)
+      if (refreshToken === undefined) return no("not_signed_in")
+      if (!signedIn && !allowed()) return no("cross_site_request")
+      return refreshOnce(refreshToken)
     },
 
     revoke: async () => {
       mustBeOpen()
+      if (credentials.kind === "ambiguous") return no("ambiguous_cookies")
+      if (!allowed()) return no("cross_site_request")
       const id = await sessionId()
-      const ended =
+      const { revoked } =
         id === undefined
           ? { revoked: false }
           : await sessions.revoke({ sessionId: id, cause: "logout" })
+      latest = refreshToken = refreshed = onward = undefined
+      known = presented = Promise.resolve(no("session_revoked"))
       carrier.clear(request, headers)
-      known = Promise.resolve(no("session_revoked"))
-      return ended
+      return { ok: true, revoked }
     },
 
     reauthenticated: (input = {}) =>
       whenSignedIn(async (id) => {
         mustBeOpen()
         const result = await sessions.reauthenticate({ ...input, sessionId: id, device })
-        if (!result.ok) return result
-        write(result)
-        onward = result.accessToken.value
-        known = Promise.resolve({ ok: true, session: asVerified(result) })
-        return result
+        return result.ok ? begin(result) : result
       }),
 
     data: {
@@ -229,14 +203,19 @@ export function openExchange<Claims, Data>(
       whenSignedIn(async (id) => {
         mustBeOpen()
         const result = await sessions.updateClaims({ ...change, sessionId: id })
-        if (!result.ok || onward === undefined) return result
-        const renewed = await sessions.verify(onward, { device, renew: true })
-        const accessToken = renewed.ok ? renewed.renewed : undefined
-        if (accessToken === undefined) return result
-        write({ session: result.session, accessToken, refreshToken: undefined })
+        if (!result.ok) return result
+        const renewed =
+          onward === undefined
+            ? undefined
+            : await sessions.verify(onward, { device, renew: "always" })
+        if (!renewed?.ok || renewed.renewed === undefined) {
+          return { ...result, accessToken: undefined, body: { ok: true } }
+        }
+        const accessToken = renewed.renewed
         onward = accessToken.value
-        if (renewed.ok) known = Promise.resolve({ ok: true, session: renewed.session })
-        return result
+        known = Promise.resolve(holds(renewed.session))
+        const body = write({ session: result.session, accessToken, refreshToken: undefined })
+        return { ...result, accessToken, body }
       })
   }
 }
@@ -253,18 +232,3 @@ const asVerified = <Claims>({
   authMethod: session.authMethod,
   expiresAt: accessToken.expiresAt
 })
-
-/** What the request itself tells of the device. */
-function deviceOf(request: RequestView, trustProxy: boolean): Device {
-  const forwarded = trustProxy ? request.header("x-forwarded-for")?.split(",").at(-1)?.trim() : ""
-  const ip = forwarded === undefined || forwarded === "" ? request.remoteAddress : forwarded
-  const userAgent = request.header("user-agent")
-  return {
-    ...(ip === undefined ? {} : { ip }),
-    ...(userAgent === undefined ? {} : { userAgent })
-  }
-}
-
-// Anything that is not a browser cannot be made to sign in against its will.
-const cameFromBrowser = (request: RequestView): boolean =>
-  request.header("origin") !== undefined || request.header("sec-fetch-site") !== undefined

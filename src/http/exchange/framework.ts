@@ -5,53 +5,90 @@
 import type { VerifiedSession } from "../../app/results.ts"
 import type { Sessions } from "../../app/sessions.ts"
 import { SessionsError } from "../../app/SessionsError.ts"
+import type { Device } from "../../domain/device.ts"
+import { answerHeaders } from "./answerHeaders.ts"
 import { carrierFor } from "./carrierFor.ts"
 import { answerCors } from "./crossSite.ts"
+import { deviceOf } from "./device.ts"
 import { openExchange, type Exchange } from "./exchange.ts"
 import { answerToFailure } from "./failure.ts"
-import { makeGuard, type GuardOptions } from "./guard.ts"
-import type { Answer, AnswerHeaders, RequestView } from "./message.ts"
+import { makeGuard, objectionToRequest, type GuardOptions } from "./guard.ts"
+import type { Answer, AnswerFields, RequestView } from "./message.ts"
+import { checkMount } from "./mount.ts"
 import { makeRoutes } from "./routes.ts"
 
 /** What happens to a request before a handler: it goes on, or it is answered here. */
 export type Step = { readonly kind: "next" } | { readonly kind: "answer"; readonly answer: Answer }
 
-export interface Framework<Claims, Data> {
-  /** The exchange of a request, by the framework's own object for it. */
-  readonly of: (key: object) => Exchange<Claims, Data>
-  /** Opens a request's exchange, unless that has been done; answers CORS preflights. */
-  readonly begin: (key: object, request: RequestView, headers: AnswerHeaders) => Step
+/** A request in a framework's hands, translated. */
+export interface Translated {
+  readonly request: RequestView
+  readonly fields: AnswerFields
+}
+
+export interface FrameworkOptions<Key> {
+  /**
+   * What the application knows of the device behind a request: a fingerprint for `deviceBinding`, a place, an
+   * address that the framework cannot tell. It wins over what the request itself tells.
+   */
+  readonly device?: (key: Key) => Device
+}
+
+/** A framework's sessions; `Key` is its own object for a request. */
+export interface Framework<Key extends object, Claims, Data> {
+  /** The exchange of a request, opened at the first call. */
+  readonly of: (key: Key) => Exchange<Claims, Data>
+  /** Adds what CORS asks for, once a request, and answers its preflights. */
+  readonly begin: (key: Key) => Step
   /** A guard; the session that passed is remembered for `session`. */
-  readonly required: (options?: GuardOptions<Claims>) => (key: object) => Promise<Step>
-  /** One of the routes, by the path from the root; `next` for a path that is none. */
-  readonly route: (key: object, path: string) => Promise<Step>
+  readonly required: (options?: GuardOptions<Claims>) => (key: Key) => Promise<Step>
+  /** Finds out whose request it is, and lets it through in any case but where the request is malformed. */
+  readonly optional: (key: Key) => Promise<Step>
+  /** One of the routes; `next` for a path that is none. `mount` is the path that was cut off before. */
+  readonly route: (key: Key, mount: string) => Promise<Step>
   /** The session behind a guard. Throws where no guard has let the request through. */
-  readonly session: (key: object) => VerifiedSession<Claims>
+  readonly session: (key: Key) => VerifiedSession<Claims>
 }
 
 const next: Step = { kind: "next" }
 
-export function makeFramework<Claims, Data>(
-  sessions: Sessions<Claims, Data>
-): Framework<Claims, Data> {
-  const carrier = carrierFor(sessions.transport)
-  const exchanges = new WeakMap<object, Exchange<Claims, Data>>()
-  const passed = new WeakMap<object, VerifiedSession<Claims>>()
+export function makeFramework<Key extends object, Claims, Data>(
+  sessions: Sessions<Claims, Data>,
+  translate: (key: Key) => Translated,
+  options: FrameworkOptions<Key> = {}
+): Framework<Key, Claims, Data> {
+  const { transport } = sessions
+  const carrier = carrierFor(transport)
+  const exchanges = new WeakMap<Key, Exchange<Claims, Data>>()
+  const begun = new WeakSet<Key>()
+  const passed = new WeakMap<Key, VerifiedSession<Claims>>()
   const routes = makeRoutes(sessions, carrier)
 
-  const of = (key: object) => {
-    const exchange = exchanges.get(key)
-    if (exchange !== undefined) return exchange
-    throw new SessionsError(
-      "input_invalid",
-      "this request did not come through auth.middleware; install it before everything that uses sessions"
-    )
+  const of = (key: Key) => {
+    const open = exchanges.get(key)
+    if (open !== undefined) return open
+    const { request, fields } = translate(key)
+    const device = { ...deviceOf(request, transport.trustProxy), ...options.device?.(key) }
+    const exchange = openExchange(sessions, carrier, request, answerHeaders(fields), device)
+    exchanges.set(key, exchange)
+    return exchange
+  }
+
+  const begin = (key: Key): Step => {
+    if (begun.has(key)) return next
+    begun.add(key)
+    const { request, headers } = of(key)
+    return answerCors(request, headers, transport)
+      ? { kind: "answer", answer: { status: 204, body: undefined } }
+      : next
   }
 
   /** Runs a step; a store that is down is answered, any other failure is the framework's. */
-  const guarded = async (headers: AnswerHeaders, step: () => Promise<Step>): Promise<Step> => {
+  const safely = async (key: Key, step: () => Promise<Answer | undefined>): Promise<Step> => {
+    const { headers } = of(key)
     try {
-      return await step()
+      const answer = await step()
+      return answer === undefined ? next : { kind: "answer", answer }
     } catch (error) {
       const answer = answerToFailure(error, headers)
       if (answer === undefined) throw error
@@ -61,38 +98,29 @@ export function makeFramework<Claims, Data>(
 
   return {
     of,
-    begin: (key, request, headers) => {
-      if (exchanges.has(key)) return next
-      exchanges.set(key, openExchange(sessions, carrier, request, headers))
-      return answerCors(request, headers, sessions.transport)
-        ? { kind: "answer", answer: { status: 204, body: undefined } }
-        : next
-    },
-    required: (options) => {
-      const guard = makeGuard(sessions, carrier, options)
-      return (key) => {
-        const exchange = of(key)
-        return guarded(exchange.headers, async () => {
-          const passage = await guard(exchange)
-          if (passage.kind === "answer") return passage
+    begin,
+    required: (rules) => {
+      const guard = makeGuard(sessions, carrier, rules)
+      return async (key) =>
+        safely(key, async () => {
+          const passage = await guard(of(key))
+          if (passage.kind === "answer") return passage.answer
           passed.set(key, passage.session)
-          return next
+          return undefined
         })
-      }
     },
-    route: (key, path) => {
-      const exchange = of(key)
-      return guarded(exchange.headers, async () => {
-        const answer = await routes(exchange, path)
-        return answer === undefined ? next : { kind: "answer", answer }
-      })
+    optional: async (key) => safely(key, () => objectionToRequest(carrier, of(key))),
+    route: async (key, mount) => {
+      checkMount(carrier.paths, transport.routes.base, mount)
+      const step = begin(key)
+      return step.kind === "answer" ? step : safely(key, async () => routes(of(key)))
     },
     session: (key) => {
       const session = passed.get(key)
-      if (session !== undefined) return session
+      if (session !== undefined) return exchanges.get(key)?.latest() ?? session
       throw new SessionsError(
         "input_invalid",
-        "auth.session: no auth.required() guard has let this request through; use auth.of(req).session()"
+        "auth.session: no auth.required() guard has let this request through; use auth.of(…).session()"
       )
     }
   }

@@ -1,7 +1,7 @@
-import { readMilliseconds, type Duration } from "../../app/duration.ts"
 /**
  * Guards: what a request must have before a handler sees it.
  */
+import { readMilliseconds, type Duration } from "../../app/duration.ts"
 import type { VerifiedSession } from "../../app/results.ts"
 import type { Sessions } from "../../app/sessions.ts"
 import { SessionsError } from "../../app/SessionsError.ts"
@@ -9,7 +9,6 @@ import { standardShape, type StandardSchema } from "../../app/shape.ts"
 import type { Json } from "../../domain/json.ts"
 import { refusal, type Refusal } from "../../domain/refusal.ts"
 import type { Carrier } from "./carrier.ts"
-import { changes } from "./crossSite.ts"
 import type { Exchange } from "./exchange.ts"
 import type { Answer } from "./message.ts"
 import { statusOf } from "./status.ts"
@@ -28,14 +27,26 @@ export type Passage<Claims> =
   | { readonly kind: "pass"; readonly session: VerifiedSession<Claims> }
   | { readonly kind: "answer"; readonly answer: Answer }
 
+/** What may say nothing against a request that has no session: only what is wrong with the request itself. */
+export async function objectionToRequest<Claims, Data>(
+  carrier: Carrier,
+  exchange: Exchange<Claims, Data>
+): Promise<Answer | undefined> {
+  const { headers, request } = exchange
+  const found = await exchange.standing()
+  if (found.ok || found.refusal.code !== "ambiguous_cookies") return undefined
+  return carrier.refuse(request, headers, found.refusal, statusOf(found.refusal.code), "guard")
+}
+
 /** A guard over checked options; mistakes in them are told when the guard is made, not when it is used. */
 export function makeGuard<Claims, Data>(
   sessions: Sessions<Claims, Data>,
   carrier: Carrier,
   options: GuardOptions<Claims> = {}
 ): (exchange: Exchange<Claims, Data>) => Promise<Passage<Claims>> {
+  checkNames(options)
   const maxAge = readMaxAge(options.maxAuthAge)
-  const methods = options.authMethod === undefined ? undefined : [options.authMethod].flat()
+  const methods = readMethods(options.authMethod)
   const entitled = entitlement(options.claims)
 
   const objection = async (session: VerifiedSession<Claims>): Promise<Refusal | undefined> => {
@@ -57,19 +68,36 @@ export function makeGuard<Claims, Data>(
     })
     const standing = await exchange.standing()
     if (!standing.ok) return deny(standing.refusal)
-    if (changes(request) && !exchange.mayChange()) return deny(refusal("cross_site_request"))
     const why = await objection(standing.session)
     return why === undefined ? { kind: "pass", session: standing.session } : deny(why)
   }
+}
+
+const mistake = (message: string) => new SessionsError("config_invalid", `required: ${message}`)
+
+const names = ["maxAuthAge", "authMethod", "claims"] satisfies (keyof GuardOptions<unknown>)[]
+
+/** A misspelt rule must not become no rule. */
+function checkNames(options: object): void {
+  const unknown = Object.keys(options).find((name) => !names.some((known) => known === name))
+  if (unknown === undefined) return
+  throw mistake(`${unknown} is not known; allowed are ${names.join(", ")}`)
+}
+
+function readMethods(given: unknown): readonly string[] | undefined {
+  if (given === undefined) return undefined
+  const list: readonly unknown[] = [given].flat()
+  const texts = list.filter((one) => typeof one === "string" && one !== "").map(String)
+  if (texts.length > 0 && texts.length === list.length) return texts
+  throw mistake('authMethod must be a method such as "hwk", or a list of them')
 }
 
 function readMaxAge(given: Duration | undefined): number | undefined {
   if (given === undefined) return undefined
   const read = readMilliseconds(given)
   if (read !== undefined) return read
-  throw new SessionsError(
-    "config_invalid",
-    `required: maxAuthAge must be a duration such as "5 minutes" or whole milliseconds, got ${JSON.stringify(given)}`
+  throw mistake(
+    `maxAuthAge must be a duration such as "5 minutes" or whole milliseconds, got ${JSON.stringify(given)}`
   )
 }
 
@@ -77,7 +105,12 @@ function entitlement<Claims>(
   rule: GuardOptions<Claims>["claims"]
 ): (claims: Claims) => Promise<boolean> {
   if (rule === undefined) return () => Promise.resolve(true)
-  if (typeof rule === "function") return (claims) => Promise.resolve(rule(claims))
+  // Only true is a yes: a predicate that forgot to answer, or answered a promise, lets nobody through.
+  if (typeof rule === "function") return async (claims) => rule(claims) === true
+  if (!isSchema(rule)) throw mistake("claims must be a predicate or a Standard Schema")
   const shape = standardShape(rule, "claims")
   return async (claims) => (await shape(claims as Json | undefined)).ok
 }
+
+const isSchema = (rule: unknown): boolean =>
+  typeof rule === "object" && rule !== null && "~standard" in rule

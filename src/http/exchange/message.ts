@@ -15,12 +15,24 @@ export interface RequestView {
   readonly remoteAddress: string | undefined
 }
 
+/** The headers of an answer that has not been sent, as a framework keeps them. Names are in lower case. */
+export interface AnswerFields {
+  /** Whether headers can still be changed. */
+  readonly open: () => boolean
+  /** The field's values, one for each of its lines. */
+  readonly get: (name: string) => readonly string[]
+  /** Replaces the field. */
+  readonly set: (name: string, values: readonly string[]) => void
+  /** The same, and whatever the application makes of the field afterwards does not count. */
+  readonly insist: (name: string, value: string) => void
+}
+
 /** Where headers of the answer go. */
 export interface AnswerHeaders {
   /** Whether headers can still be added. */
   readonly open: () => boolean
   readonly set: (name: string, value: string) => void
-  /** Adds a field beside those of the same name. */
+  /** Adds a field beside those of the same name; a cookie takes the place of an earlier one of its name. */
   readonly append: (name: string, value: string) => void
 }
 

@@ -59,9 +59,10 @@ export function nativeCarrier(settings: TransportSettings): Carrier {
       )
     },
 
-    clear: (_request, headers) => {
+    clear: (request, headers) => {
       neverStore(headers)
-      if (!usesCookies) return
+      // A client that came with a bearer token keeps its tokens itself; the cookies are another session's.
+      if (!usesCookies || (usesHeaders && bearerToken(request) !== undefined)) return
       headers.append("set-cookie", setCookie(cookies.accessName, "", 0, cookies))
       headers.append("set-cookie", setCookie(cookies.refreshName, "", 0, cookies))
     },
@@ -71,8 +72,10 @@ export function nativeCarrier(settings: TransportSettings): Carrier {
 
     refuse: (request, headers, refusal, status) => {
       neverStore(headers)
-      // Another tab has just refreshed: a moment later the jar has what is needed.
-      if (status === 409 && isDocumentRequest(request)) headers.set("refresh", "1")
+      // Another tab has just refreshed: a moment later the jar has what is needed. Only once: a page that
+      // loads itself again has no `Sec-Fetch-User`, and must not go on presenting a token that is stale.
+      const byUser = request.header("sec-fetch-user") === "?1"
+      if (status === 409 && byUser && isDocumentRequest(request)) headers.set("refresh", "1")
       if (status === 401) headers.set("www-authenticate", challenge(refusal))
       return { status, body: refusal }
     },

@@ -17,7 +17,7 @@ type Route<Claims, Data> = (exchange: Exchange<Claims, Data>) => Promise<Answer>
 export function makeRoutes<Claims, Data>(
   sessions: Sessions<Claims, Data>,
   carrier: Carrier
-): (exchange: Exchange<Claims, Data>, path: string) => Promise<Answer> | undefined {
+): (exchange: Exchange<Claims, Data>) => Promise<Answer> | undefined {
   const guard = makeGuard(sessions, carrier)
   const { paths } = carrier
 
@@ -29,8 +29,9 @@ export function makeRoutes<Claims, Data>(
 
   const refresh: Route<Claims, Data> = async (exchange) => {
     const result = await exchange.refresh()
-    if (!result.ok) return refuse(exchange, result.refusal, "refresh")
-    return { status: 200, body: carrier.tokenBody(exchange.request, { ...result, signIn: false }) }
+    return result.ok
+      ? { status: 200, body: result.body }
+      : refuse(exchange, result.refusal, "refresh")
   }
 
   const logout: Route<Claims, Data> = async (exchange) => {
@@ -40,17 +41,19 @@ export function makeRoutes<Claims, Data>(
       const told = standing.ok || standing.refusal.action !== "refresh"
       if (!told) return refuse(exchange, standing.refusal, "guard")
     }
-    await exchange.revoke()
-    return { status: 200, body: carrier.loggedOut }
+    const result = await exchange.revoke()
+    return result.ok
+      ? { status: 200, body: carrier.loggedOut }
+      : refuse(exchange, result.refusal, "guard")
   }
 
   const guarded =
-    (use: (userId: string, id: string) => Promise<Answer>): Route<Claims, Data> =>
-    async (exchange) => {
+    (use: (userId: string, id: string, exchange: Exchange<Claims, Data>) => Promise<Answer>) =>
+    async (exchange: Exchange<Claims, Data>): Promise<Answer> => {
       const passage = await guard(exchange)
       if (passage.kind === "answer") return passage.answer
       neverStore(exchange.headers)
-      return use(passage.session.userId, passage.session.id)
+      return use(passage.session.userId, passage.session.id, exchange)
     }
 
   const list = guarded(async (userId, id) => ({
@@ -64,46 +67,63 @@ export function makeRoutes<Claims, Data>(
   }))
 
   const endOne = (sessionId: string) =>
-    guarded(async (userId) => {
+    guarded(async (userId, id, exchange) => {
       // Somebody else's session is no session to this user.
       const session = await sessions.get(sessionId)
-      const mine = session?.userId === userId
-      const { revoked } = mine
-        ? await sessions.revoke({ sessionId, cause: "logout" })
-        : { revoked: false }
-      return revoked
-        ? { status: 200, body: { ok: true, revoked: 1 } }
-        : { status: 404, body: refusal("session_not_found") }
+      if (session?.userId !== userId) return noSuchSession
+      const { revoked } = await (sessionId === id
+        ? exchange.revoke().then((result) => (result.ok ? result : { revoked: false }))
+        : sessions.revoke({ sessionId, cause: "logout" }))
+      return revoked ? { status: 200, body: { ok: true, revoked: 1 } } : noSuchSession
     })
 
-  return (exchange, path) => {
-    const table = tableOf(path)
-    if (table === undefined) return undefined
-    const { method } = exchange.request
-    const route = table[method === "HEAD" ? "GET" : method]
-    if (route !== undefined) return route(exchange)
-    exchange.headers.set("allow", Object.keys(table).join(", "))
-    const body = { message: `${method} is not possible here` }
-    return Promise.resolve({ status: method === "OPTIONS" ? 204 : 405, body })
-  }
-
-  function tableOf(path: string): Readonly<Record<string, Route<Claims, Data>>> | undefined {
-    if (path === paths.refresh) return { POST: refresh }
-    if (path === paths.logout) return { POST: logout }
+  const tableOf = (path: string): ReadonlyMap<string, Route<Claims, Data>> | undefined => {
+    if (path === paths.refresh) return new Map([["POST", refresh]])
+    if (path === paths.logout) return new Map([["POST", logout]])
     if (paths.sessions === undefined) return undefined
-    if (path === paths.sessions) return { GET: list, DELETE: endOthers }
+    if (path === paths.sessions) {
+      return new Map([
+        ["GET", list],
+        ["HEAD", list],
+        ["DELETE", endOthers]
+      ])
+    }
     if (!path.startsWith(`${paths.sessions}/`)) return undefined
     const id = path.slice(paths.sessions.length + 1)
-    return id.includes("/") ? undefined : { DELETE: endOne(id) }
+    return id === "" || id.includes("/") ? undefined : new Map([["DELETE", endOne(id)]])
+  }
+
+  return (exchange) => {
+    const table = tableOf(exchange.request.path)
+    if (table === undefined) return undefined
+    const { method } = exchange.request
+    const route = table.get(method)
+    if (route !== undefined) return route(exchange)
+    const allow = [...table.keys(), "OPTIONS"].join(", ")
+    exchange.headers.set("allow", allow)
+    return Promise.resolve(
+      method === "OPTIONS"
+        ? { status: 204, body: undefined }
+        : { status: 405, body: { message: `this route answers only to ${allow}` } }
+    )
   }
 }
 
-/** A session as its user may see it. */
-const device = (session: SessionDetails<unknown>, current: string) => ({
-  id: session.id,
-  current: session.id === current,
-  createdAt: session.createdAt,
-  lastActiveAt: session.lastActiveAt,
-  expiresAt: Math.min(session.idleExpiresAt, session.absoluteExpiresAt),
-  device: session.device
-})
+/** In a list of devices, an entry that is gone is no reason to sign in again. */
+const noSuchSession: Answer = {
+  status: 404,
+  body: { ...refusal("session_not_found"), action: "none" }
+}
+
+/** A session as its user may see it: a fingerprint is nobody's to see. */
+function device(session: SessionDetails<unknown>, current: string) {
+  const { ip, userAgent, name, location } = session.device
+  return {
+    id: session.id,
+    current: session.id === current,
+    createdAt: session.createdAt,
+    lastActiveAt: session.lastActiveAt,
+    expiresAt: Math.min(session.idleExpiresAt, session.absoluteExpiresAt),
+    device: { ip, userAgent, name, location }
+  }
+}
