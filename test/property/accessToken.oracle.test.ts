@@ -26,6 +26,7 @@ import { reasons, rules } from "./accessToken/rules.ts"
 import { joseClaims, ourClaims } from "./accessToken/verdicts.ts"
 
 const runs = { numRuns: Number(process.env["WATCHWORD_ORACLE_RUNS"] ?? 1000) }
+const timeout = 60_000 + 2 * runs.numRuns
 
 // How often both agreed that a token is good: a property that only ever saw refusals would prove little.
 let bothAccepted = 0
@@ -49,7 +50,7 @@ async function faultWith(token: string): Promise<string | undefined> {
 const anyKey = fc.constantFrom(...ringKeys)
 const anyAlgorithm = fc.constantFrom(...ringKeys.map(({ algorithm }) => algorithm))
 
-describe("a token is accepted by us only if jose accepts it", () => {
+describe("a token is accepted by us only if jose accepts it", { timeout }, () => {
   it.each(ringKeys)("when it is genuine: $algorithm", async (key) => {
     expect(await faultWith(signed(key, payload))).toBeUndefined()
     expect(bothAccepted).toBe(1)

@@ -110,6 +110,18 @@ describe("a sealed key", () => {
     }
   })
 
+  it("does not open without all of its parts, however short what is left", () => {
+    const id = "key" as KeyId
+    const [version, nonce] = sealing.seal(id, "").split(".") as [string, string]
+    for (let length = 0; length <= 16; length++) {
+      const box = Buffer.alloc(length).toString("base64url")
+      expect(sealing.open(id, `${version}.${nonce}.${box}`)).toBeUndefined()
+      expect(sealing.open(id, `${version}.${box}.${nonce}`)).toBeUndefined()
+    }
+    expect(sealing.open(id, `${version}.${nonce}`)).toBeUndefined()
+    expect(sealing.open(id, version)).toBeUndefined()
+  })
+
   it("has one spelling", () => {
     const id = "key" as KeyId
     const sealed = sealing.seal(id, "12")

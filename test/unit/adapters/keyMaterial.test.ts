@@ -1,4 +1,4 @@
-import { createPublicKey } from "node:crypto"
+import { createPublicKey, generateKeyPairSync, type KeyObject } from "node:crypto"
 
 import * as Effect from "effect/Effect"
 import { calculateJwkThumbprint } from "jose"
@@ -139,6 +139,8 @@ describe("a key that is not of its algorithm", () => {
     jwk
   })
   const { y: _, ...noPoint } = p256
+  const jwkOf = ({ privateKey }: { readonly privateKey: KeyObject }): string =>
+    JSON.stringify(privateKey.export({ format: "jwk" }))
 
   it.each([
     wrong("HS256", JSON.stringify(p256)),
@@ -149,6 +151,10 @@ describe("a key that is not of its algorithm", () => {
     wrong("ES256", JSON.stringify({ ...p256, x: 5 })),
     wrong("ES256", JSON.stringify({ ...p256, x: p256.y })),
     wrong("ES256", JSON.stringify({ ...p256, crv: "P-384" })),
+    wrong("ES256", jwkOf(generateKeyPairSync("ec", { namedCurve: "P-384" }))),
+    wrong("ES256", jwkOf(generateKeyPairSync("ec", { namedCurve: "secp256k1" }))),
+    wrong("EdDSA", jwkOf(generateKeyPairSync("ed448"))),
+    wrong("EdDSA", jwkOf(generateKeyPairSync("x25519"))),
     wrong("HS256", oct(31)),
     wrong("HS384", oct(47)),
     wrong("HS512", oct(63)),
@@ -157,7 +163,7 @@ describe("a key that is not of its algorithm", () => {
     wrong("HS256", `{"kty":"oct","k":"${"A".repeat(44)}="}`),
     wrong("HS256", "not JSON but a leaked secret"),
     wrong("HS256", "null")
-  ])("neither signs nor verifies, and the error shows nothing of it: %j", (key) => {
+  ])("neither signs nor verifies as $algorithm, and the error shows nothing of it", (key) => {
     const refused = new TypeError(`signing key the-key is no ${key.algorithm} key`)
     expect(() => signer.sign(payload, key)).toThrow(refused)
     expect(() => tokenVerifier.prepare([key])).toThrow(refused)

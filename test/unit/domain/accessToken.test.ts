@@ -167,6 +167,8 @@ describe("a payload is read", () => {
   it.each([
     "https://API.example.com",
     "https://api.example.com/",
+    "https://api.example.co",
+    "",
     [audience.issuer],
     null,
     undefined,
