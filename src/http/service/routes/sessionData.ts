@@ -21,7 +21,8 @@ export function sessionDataRoutes(
     const { code, message } = result.refusal
     refused(code)
     if (code === "data_conflict") throw new RequestRefused(412, message)
-    if (code === "data_mismatch") throw new RequestRefused(409, message)
+    // The service has no validator of its own that could say so.
+    if (code === "data_mismatch") throw new TypeError(message)
     return answer({ message, status: "UNAUTHORISED" as const })
   }
   const withVersion = (message: string, result: Extract<DataResult<unknown>, { ok: true }>) =>
