@@ -1,19 +1,18 @@
+/**
+ * `createSessions`: from options to working sessions.
+ */
 import * as Context from "effect/Context"
 import * as Exit from "effect/Exit"
 import * as Layer from "effect/Layer"
 import * as Scope from "effect/Scope"
 
 import { logEvents } from "./adapters/in-process/eventLog.ts"
-/**
- * `createSessions`: from options to working sessions.
- */
 import { inProcessEvents } from "./adapters/in-process/eventSink.ts"
 import { functionLogger, standardErrorLogger } from "./adapters/in-process/logger.ts"
 import { logName } from "./adapters/node-crypto/logName.ts"
 import { systemClock } from "./adapters/system/clock.ts"
 import type { Sessions } from "./app/sessions.ts"
 import { SessionsService } from "./app/SessionsService.ts"
-import { defaultTransport } from "./app/transport.ts"
 import { completeSettings } from "./completeSettings.ts"
 import type { Json } from "./domain/json.ts"
 import { makeFacade, run } from "./facade.ts"
@@ -44,7 +43,7 @@ export async function createSessions<Claims = Json | undefined, Data = Json | un
       Layer.buildWithScope(sessionsLayer(decoded, settings, logger, events), scope)
     )
     const { now } = decoded.clock ?? systemClock
-    const transport = defaultTransport(settings.audience.issuer)
+    const { transport } = decoded
     return makeFacade(Context.get(context, SessionsService), events, { now, transport }, release)
   } catch (error) {
     await release()

@@ -1,3 +1,7 @@
+/**
+ * Watchword for Effect programs: the use cases as a service, every port as a `Context.Service`, and the
+ * adapters as layers, to be put together as the application likes.
+ */
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
@@ -5,10 +9,6 @@ import * as Queue from "effect/Queue"
 import * as Stream from "effect/Stream"
 
 import { logEvents } from "./adapters/in-process/eventLog.ts"
-/**
- * Watchword for Effect programs: the use cases as a service, every port as a `Context.Service`, and the
- * adapters as layers, to be put together as the application likes.
- */
 import { inProcessEvents } from "./adapters/in-process/eventSink.ts"
 import { functionLogger, standardErrorLogger } from "./adapters/in-process/logger.ts"
 import { logName } from "./adapters/node-crypto/logName.ts"
@@ -29,7 +29,8 @@ export class SessionEventStream extends Context.Service<
 
 /**
  * Sessions and their events as the options ask for them; the same options as `createSessions` takes.
- * Fails with `SessionsError` (`config_invalid`) where they do not fit.
+ * Those about HTTP are checked, and decide how long an access token may be; what adapters for HTTP frameworks
+ * take is what `createSessions` answers. Fails with `SessionsError` (`config_invalid`) where they do not fit.
  */
 export const layer = <Claims = Json | undefined, Data = Json | undefined>(
   options: SessionsOptions<Claims, Data>

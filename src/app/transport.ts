@@ -36,20 +36,3 @@ export interface TransportSettings {
     readonly sessions: string
   }
 }
-
-/** What holds where nothing was chosen: `__Host-` cookies, this origin alone, routes below /auth. */
-export const defaultTransport = (issuer: string): TransportSettings => ({
-  carrier: "cookie",
-  cookies: {
-    accessName: "__Host-watchword",
-    refreshName: "__Host-watchword-refresh",
-    domain: undefined,
-    path: "/",
-    sameSite: "Lax",
-    secure: true
-  },
-  csrfOrigins: [/^https?:\/\/[^/]+/.exec(issuer)?.[0] ?? issuer],
-  corsOrigins: [],
-  trustProxy: false,
-  routes: { base: "/auth", refresh: "/refresh", logout: "/logout", sessions: "/sessions" }
-})

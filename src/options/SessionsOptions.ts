@@ -15,6 +15,7 @@ import type { Clock } from "../ports/Clock.ts"
 import type { LogEntry } from "../ports/Logger.ts"
 import type { Random } from "../ports/Random.ts"
 import type { StoreAdapter } from "../ports/StoreAdapter.ts"
+import type { TransportOptions } from "./TransportOptions.ts"
 
 /** Sets all lifetimes to those of an assurance level of NIST SP 800-63B-4. */
 export type Preset = "aal1" | "aal2" | "aal3"
@@ -75,7 +76,10 @@ export interface KeysOptions {
 }
 
 /** The options of `createSessions`, typed by the application's claims and session data. */
-export interface SessionsOptions<Claims = Json | undefined, Data = Json | undefined> {
+export interface SessionsOptions<
+  Claims = Json | undefined,
+  Data = Json | undefined
+> extends TransportOptions {
   /** Where sessions live: `sqliteStore(…)`, `mysqlStore(…)`, `memoryStore()`, or an adapter of your own. */
   readonly store: StoreAdapter
   /**

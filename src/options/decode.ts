@@ -2,6 +2,7 @@
  * The options of `createSessions`, checked and completed. Loading this module loads effect/Schema, which
  * takes a while, so it is imported only when it is needed.
  */
+import type { TransportSettings } from "../app/transport.ts"
 import type { SigningAlgorithm } from "../domain/signingKey.ts"
 import type { Clock } from "../ports/Clock.ts"
 import type { LogEntry } from "../ports/Logger.ts"
@@ -10,10 +11,12 @@ import type { StoreAdapter } from "../ports/StoreAdapter.ts"
 import { decodeWith } from "./decodeWith.ts"
 import { sessionsSchema } from "./schema.ts"
 import { settingsOf, type DecodedSettings } from "./settings.ts"
+import { longestAccessToken, transportOf } from "./transport.ts"
 
 /** What `createSessions` was told. */
 export interface DecodedOptions {
   readonly settings: DecodedSettings
+  readonly transport: TransportSettings
   /** Newest first. */
   readonly secrets: readonly string[]
   readonly store: StoreAdapter
@@ -37,9 +40,11 @@ export interface DecodedOptions {
  */
 export function decodeOptions(input: unknown): DecodedOptions {
   const options = decodeWith(sessionsSchema, input, "createSessions")
+  const transport = transportOf(options, options.issuer)
   const providedKeys = options.keys?.provided
   return {
-    settings: settingsOf(options, options.issuer, options),
+    settings: settingsOf(options, options.issuer, options, longestAccessToken(transport)),
+    transport,
     secrets: options.secret,
     store: options.store,
     encryption: options.accessToken?.encryption === "A256GCM",

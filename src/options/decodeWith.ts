@@ -5,15 +5,14 @@ import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 
 import { configInvalid, mistakesOf } from "./mistake.ts"
-import { pairMistakes, pairMistakesBeside } from "./pairs.ts"
-import type { SharedOptions } from "./schema.ts"
+import { pairMistakes, pairMistakesBeside, type PairedOptions } from "./pairs.ts"
 
 /**
  * Decodes options. `subject` is what a message calls them: a function's or a file's name.
  *
  * @throws SessionsError `config_invalid`, with every mistake
  */
-export function decodeWith<Options extends SharedOptions>(
+export function decodeWith<Options extends PairedOptions>(
   schema: Schema.ConstraintDecoder<Options>,
   input: unknown,
   subject: string

@@ -13,6 +13,10 @@ export interface Mistake {
   readonly problem: string
 }
 
+/** Whether the option at `path`, or a group that it is in, is among `wrong`. */
+export const isWrong = (wrong: readonly string[], path: string): boolean =>
+  wrong.some((other) => path === other || path.startsWith(`${other}.`))
+
 const unknownOption = "is no option"
 
 const format = SchemaIssue.makeFormatterStandardSchemaV1({

@@ -6,6 +6,7 @@ import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 
 import { durationText } from "../app/duration.ts"
+import { issuer } from "./audience.ts"
 import { describe } from "./given.ts"
 import type { Mistake } from "./mistake.ts"
 import { pathText } from "./nearest.ts"
@@ -13,9 +14,16 @@ import { copyPlain } from "./plainObject.ts"
 import { sharedFields, type SharedOptions } from "./schema.ts"
 import { section } from "./section.ts"
 import { timingPairs } from "./timingPairs.ts"
+import { transportFields, type DecodedTransport } from "./transport.ts"
+import { transportPairs } from "./transportPairs.ts"
+
+/** The options that have to go together. */
+export interface PairedOptions extends SharedOptions, DecodedTransport {
+  readonly issuer?: string
+}
 
 /** The pairs that do not go together among options without any other mistake. */
-export const pairMistakes = (options: SharedOptions): readonly Mistake[] => findPairs(options, [])
+export const pairMistakes = (options: PairedOptions): readonly Mistake[] => findPairs(options, [])
 
 /** The same among those options of `input` that are not among `mistakes`. */
 export const pairMistakesBeside = (
@@ -32,11 +40,14 @@ export const pairMistakesBeside = (
   })
 
 const decodeRest = Schema.decodeUnknownOption(
-  section({ allowed: "an object", example: "{}" }, sharedFields)
+  section(
+    { allowed: "an object", example: "{}" },
+    { issuer: Schema.optionalKey(issuer), ...sharedFields, ...transportFields }
+  )
 )
 
 /** The groups whose options are checked against each other one by one, and are all optional. */
-const groups: readonly unknown[] = ["accessToken", "refreshToken"]
+const groups: readonly unknown[] = ["accessToken", "refreshToken", "cookies", "routes"]
 
 function without(input: unknown, mistakes: readonly Mistake[]): unknown {
   const rest = copyPlain(input)
@@ -53,8 +64,9 @@ function without(input: unknown, mistakes: readonly Mistake[]): unknown {
   return rest
 }
 
-const findPairs = (options: SharedOptions, wrong: readonly string[]): readonly Mistake[] => [
+const findPairs = (options: PairedOptions, wrong: readonly string[]): readonly Mistake[] => [
   ...timingPairs(options, wrong),
+  ...transportPairs(options, options.issuer, wrong),
   ...audiencePair(options),
   ...keysPair(options)
 ]

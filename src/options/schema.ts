@@ -15,6 +15,7 @@ import { right, setting, wrong, type Reading } from "./setting.ts"
 import { choice, duration, number, readDuration, durationRange, yesOrNo } from "./settingKinds.ts"
 import { storeSetting } from "./storeText.ts"
 import { sweep } from "./sweep.ts"
+import { transportFields } from "./transport.ts"
 
 const optional = Schema.optionalKey
 const second = 1000
@@ -100,6 +101,7 @@ export const sessionsSchema = section(
     secret: secrets,
     issuer,
     ...sharedFields,
+    ...transportFields,
     claims: optional(validator),
     data: optional(validator),
     logger: optional(logger),

@@ -6,6 +6,7 @@ import { decodeWith } from "./decodeWith.ts"
 import { serveSchema } from "./schema.ts"
 import { settingsOf, type DecodedSettings } from "./settings.ts"
 import type { StoreText } from "./storeText.ts"
+import { longestAccessToken, transportOf } from "./transport.ts"
 
 /** What the service was told. */
 export interface DecodedServeOptions {
@@ -33,8 +34,11 @@ const defaultIssuer = "http://127.0.0.1:3567"
  */
 export function decodeServeOptions(input: unknown, source: string): DecodedServeOptions {
   const options = decodeWith(serveSchema, input, source)
+  const issuer = options.issuer ?? defaultIssuer
+  // Whoever calls the service may well put tokens into cookies.
+  const longest = longestAccessToken(transportOf({}, issuer))
   return {
-    settings: settingsOf(options, options.issuer ?? defaultIssuer, {}),
+    settings: settingsOf(options, issuer, {}, longest),
     store: options.store ?? { kind: "sqlite", file: "watchword.db" },
     secrets: options.secret,
     encryption: options.accessToken?.encryption === "A256GCM",

@@ -18,13 +18,12 @@ export interface Validators {
 }
 
 const hour = 3_600_000
-// Browsers keep a cookie of at most 4096 bytes, its name included (RFC 6265bis section 5.6).
-const longestInCookie = 4096 - "__Host-watchword".length
 
 export function settingsOf(
   options: SharedOptions,
   issuer: string,
-  { claims, data }: Validators
+  { claims, data }: Validators,
+  maxAccessTokenLength: number
 ): DecodedSettings {
   const { issued, expected } = options.audience ?? { issued: [issuer], expected: issuer }
   return {
@@ -44,7 +43,7 @@ export function settingsOf(
     claims: claims === undefined ? anyShape : standardShape(claims, "claims"),
     data: data === undefined ? anyShape : standardShape(data, "data"),
     sweep: options.sweep === "off" ? undefined : (options.sweep ?? { every: hour }),
-    maxAccessTokenLength: longestInCookie
+    maxAccessTokenLength
   }
 }
 

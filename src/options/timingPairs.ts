@@ -4,7 +4,7 @@ import { durationText } from "../app/duration.ts"
  */
 import { policyProblems, type PolicyProblem } from "../domain/policy.ts"
 import { lifetimesOf, rotationOf } from "./lifetimes.ts"
-import type { Mistake } from "./mistake.ts"
+import { isWrong, type Mistake } from "./mistake.ts"
 import type { SharedOptions } from "./schema.ts"
 
 type Setting =
@@ -45,11 +45,9 @@ export function timingPairs(options: SharedOptions, wrong: readonly string[]): r
     "refreshToken.band": refreshToken?.band,
     "refreshToken.rotation": refreshToken?.rotation
   }
-  const isWrong = (path: string): boolean =>
-    wrong.some((other) => path === other || path.startsWith(`${other}.`))
   const isKnown = (setting: Setting): boolean =>
     explicit[setting] !== undefined ||
-    !(isWrong(setting) || (ofPreset.has(setting) && isWrong("preset")))
+    !(isWrong(wrong, setting) || (ofPreset.has(setting) && isWrong(wrong, "preset")))
 
   const lifetimes = lifetimesOf(options)
   const rotation = rotationOf(options)

@@ -9,8 +9,23 @@ import { expectTypeOf } from "vitest"
 
 import type { Sessions } from "../../src/app/sessions.ts"
 import type { StandardSchema } from "../../src/app/shape.ts"
-import { createSessions, memoryStore, type Json, type SessionsOptions } from "../../src/index.ts"
-import type { Duration } from "../../src/app/duration.ts"
+import {
+  createSessions,
+  memoryStore,
+  type AccessTokenOptions,
+  type CookieOptions,
+  type CronExpression,
+  type Duration,
+  type Json,
+  type Jwk,
+  type KeysOptions,
+  type OriginsOptions,
+  type Preset,
+  type RefreshTokenOptions,
+  type RouteOptions,
+  type SessionsOptions,
+  type Transport
+} from "../../src/index.ts"
 import type { sessionsSchema } from "../../src/options/schema.ts"
 
 interface Claims {
@@ -70,9 +85,33 @@ void createSessions({ ...least, preset: undefined, accessToken: { lifetime: unde
 // The names of the type are the names that are checked at run time.
 type Decoded = Schema.Schema.Type<typeof sessionsSchema>
 expectTypeOf<keyof SessionsOptions>().toEqualTypeOf<keyof Decoded>()
-type Group = "accessToken" | "refreshToken" | "keys" | "sessionsPerUser"
+type Group =
+  | "accessToken"
+  | "refreshToken"
+  | "keys"
+  | "sessionsPerUser"
+  | "cookies"
+  | "csrf"
+  | "cors"
+  | "routes"
 type Keys<Options> = { [G in Group & keyof Options]: keyof NonNullable<Options[G]> }
 expectTypeOf<Keys<Required<SessionsOptions>>>().toEqualTypeOf<Keys<Required<Decoded>>>()
+
+// Every group and word has a type of its own, for options that are put together elsewhere.
+interface Named {
+  readonly preset?: Preset | undefined
+  readonly accessToken?: AccessTokenOptions | undefined
+  readonly refreshToken?: RefreshTokenOptions | undefined
+  readonly keys?: KeysOptions | undefined
+  readonly sweep?: "off" | Duration | CronExpression | undefined
+  readonly transport?: Transport | undefined
+  readonly cookies?: CookieOptions | undefined
+  readonly csrf?: OriginsOptions | undefined
+  readonly cors?: OriginsOptions | undefined
+  readonly routes?: RouteOptions | undefined
+}
+expectTypeOf<Pick<SessionsOptions, keyof Named>>().toEqualTypeOf<Named>()
+expectTypeOf<NonNullable<KeysOptions["provided"]>[number]>().toEqualTypeOf<Jwk>()
 
 // What is missing or misspelt.
 // @ts-expect-error -- no store
@@ -108,6 +147,31 @@ void createSessions({ ...least, sweep: "30 3 * * *" })
 void createSessions({ ...least, accessToken: { algorithm: "RS256" } })
 // @ts-expect-error -- what happens beyond the limit has no default
 void createSessions({ ...least, sessionsPerUser: { max: 5 } })
+
+// The transport.
+void createSessions({
+  ...least,
+  transport: "both",
+  cookies: {
+    names: { access: "sid", refresh: "rid" },
+    domain: "example.com",
+    path: "/app",
+    sameSite: "Strict",
+    secure: true
+  },
+  csrf: { origins: ["https://app.example.com"] },
+  cors: { origins: [] },
+  trustProxy: true,
+  routes: { base: "/session", refresh: "/renew" }
+})
+// @ts-expect-error -- no such transport
+void createSessions({ ...least, transport: "bearer" })
+// @ts-expect-error -- the words are written as in the header
+void createSessions({ ...least, cookies: { sameSite: "lax" } })
+// @ts-expect-error -- one cookie without the other
+void createSessions({ ...least, cookies: { names: { access: "sid" } } })
+// @ts-expect-error -- an origin is in a list
+void createSessions({ ...least, cors: { origins: "https://app.example.com" } })
 
 // Keys as jose, node:crypto and the Web Crypto API export them, and as they are written down.
 declare const ofJose: JWK

@@ -47,6 +47,21 @@ describe("defaults", () => {
         sweep: { every: hour },
         maxAccessTokenLength: 4080
       },
+      transport: {
+        carrier: "cookie",
+        cookies: {
+          accessName: "__Host-watchword",
+          refreshName: "__Host-watchword-refresh",
+          domain: undefined,
+          path: "/",
+          sameSite: "Lax",
+          secure: true
+        },
+        csrfOrigins: ["https://api.example.com"],
+        corsOrigins: [],
+        trustProxy: false,
+        routes: { base: "/auth", refresh: "/refresh", logout: "/logout", sessions: "/sessions" }
+      },
       secrets: [secret],
       store,
       encryption: false,
@@ -76,6 +91,12 @@ describe("defaults", () => {
       clockTolerance: undefined,
       migrate: undefined,
       sweep: undefined,
+      transport: undefined,
+      cookies: { names: undefined, domain: undefined, path: undefined, secure: undefined },
+      csrf: undefined,
+      cors: undefined,
+      trustProxy: undefined,
+      routes: { base: undefined, refresh: undefined },
       logger: undefined,
       clock: undefined,
       random: undefined

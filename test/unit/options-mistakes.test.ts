@@ -425,7 +425,8 @@ describe("what is missing", () => {
 describe("what is no option", () => {
   const all =
     "store, secret, issuer, audience, preset, accessToken, refreshToken, theftResponse, revocation, keys, " +
-    "sessionsPerUser, deviceBinding, clockTolerance, migrate, sweep, claims, data, logger, clock, random"
+    "sessionsPerUser, deviceBinding, clockTolerance, migrate, sweep, transport, cookies, csrf, cors, trustProxy, " +
+    "routes, claims, data, logger, clock, random"
 
   test.each([
     ["acessToken", "did you mean accessToken?"],
@@ -436,7 +437,10 @@ describe("what is no option", () => {
     ["lifetime", "did you mean accessToken.lifetime?"],
     ["idle-timeout", "did you mean refreshToken.idleTimeout?"],
     ["kyes", "did you mean keys?"],
-    ["cookies", `allowed: ${all}`],
+    ["cookie", "did you mean cookies?"],
+    ["sameSite", "did you mean cookies.sameSite?"],
+    ["trust-proxy", "did you mean trustProxy?"],
+    ["colours", `allowed: ${all}`],
     ["x", `allowed: ${all}`]
   ])("%s: %s", (key, suggestion) => {
     expect(mistakes({ ...required(), [key]: secret })).toEqual([

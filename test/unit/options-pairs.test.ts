@@ -100,8 +100,8 @@ describe("beside other mistakes", () => {
   const short = { idleTimeout: "20 minutes" }
 
   test("a pair is told where both of it are fine", () => {
-    expect(paths({ ...required(), secret: "short", cookies: {}, refreshToken: short })).toEqual([
-      "cookies",
+    expect(paths({ ...required(), secret: "short", colours: {}, refreshToken: short })).toEqual([
+      "colours",
       "secret",
       "accessToken.lifetime"
     ])

@@ -36,6 +36,10 @@ test("the issuer does not follow the port: refresh tokens are bound to it", () =
   expect(decode({ port: 8080 }).settings.audience.issuer).toBe("http://127.0.0.1:3567")
 })
 
+test("an access token of the service fits a cookie", () => {
+  expect(decode({}).settings.maxAccessTokenLength).toBe(4096 - "__Host-watchword".length)
+})
+
 test("every option of a file is taken over", () => {
   const file: unknown = JSON.parse(`{
     "store": "mysql://app:p%40ss@db.internal:3306/sessions",
@@ -78,12 +82,12 @@ test("mistakes are told under the file's name, all at once", () => {
   )
 })
 
-test.each(["claims", "data", "logger", "clock", "random"])(
-  "%s cannot stand in a file",
-  (option) => {
-    expect(mistakes({ [option]: {} })[0]).toMatch(new RegExp(`^${option}: is no option; `))
-  }
-)
+const ofCode = ["claims", "data", "logger", "clock", "random"]
+const ofHttp = ["transport", "cookies", "csrf", "cors", "trustProxy", "routes"]
+
+test.each([...ofCode, ...ofHttp])("%s cannot stand in a file", (option) => {
+  expect(mistakes({ [option]: {} })[0]).toMatch(new RegExp(`^${option}: is no option; `))
+})
 
 test.each([
   [null, "null"],
