@@ -73,3 +73,20 @@ export const sessionEventNames = [
   "limitExceeded",
   "keyRotated"
 ] as const satisfies readonly SessionEventName[]
+
+/**
+ * Events that stay with the node that saw them: each comes with every few uses of a session, and a row for
+ * each would cost more than the use itself.
+ */
+export const localEventNames = [
+  "refreshed",
+  "promoted",
+  "twinAbsorbed"
+] as const satisfies readonly SessionEventName[]
+
+/** An event that every node hears of. */
+export type SharedEvent = Exclude<SessionEvent, { readonly name: (typeof localEventNames)[number] }>
+
+/** Whether every node hears of an event. */
+export const isShared = (event: SessionEvent): event is SharedEvent =>
+  !localEventNames.some((name) => name === event.name)

@@ -16,6 +16,12 @@ export type Salt = string & Brand<"Salt">
 /** Names a signing key in a token's header: an RFC 7638 thumbprint, or a caller's own name. */
 export type KeyId = string & Brand<"KeyId">
 
+/** Names an event, the same at every delivery. 128 random bits, base64url, 22 characters. */
+export type EventId = string & Brand<"EventId">
+
+/** Names a node for as long as it runs. 128 random bits, base64url, 22 characters. */
+export type NodeId = string & Brand<"NodeId">
+
 // Base64url of 16 bytes ends in a character with four unused bits, of 32 bytes in one with two.
 // Only the spelling that leaves them zero is accepted, so that one id has exactly one spelling.
 const sixteenBytes = /^[A-Za-z0-9_-]{21}[AQgw]$/

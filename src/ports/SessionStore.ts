@@ -13,8 +13,8 @@ import type * as Effect from "effect/Effect"
  *   are one step. "Alive at `now`" means: not ended, `now < idleExpiresAt` and `now < absoluteExpiresAt`.
  *   A guard that fails is an answer, never an error, and changes nothing.
  * - **Exact.** User ids, ids and digests are compared byte for byte: no case folding, no trimming, no
- *   normalisation. JSON comes back as it went in. Times are whole milliseconds; a store never asks its
- *   own clock.
+ *   normalisation. JSON comes back as it went in. Times are whole milliseconds, given by the
+ *   caller: a store asks its own clock only where `RevocationFeed`, `EventLog` and `Leases` say so.
  * - **Honest about failure.** `StoreUnavailable`: nothing was changed. `OutcomeUnknown`: a write was sent
  *   and nobody can say. Conflicts that the database asks to repeat (deadlocks, busy files) are repeated
  *   inside, a few times.
@@ -25,6 +25,7 @@ import type { SessionId } from "../domain/identifier.ts"
 import type { Json } from "../domain/json.ts"
 import type { LimitCandidate, LimitDecision } from "../domain/limit.ts"
 import type { Ending, Lineage, Session } from "../domain/session.ts"
+import type { EventRecord } from "./EventLog.ts"
 import type { OutcomeUnknown, StoreUnavailable } from "./failure.ts"
 
 /** What a write can fail with. */
@@ -41,6 +42,12 @@ export interface Authentication {
   readonly authTime: number
   readonly authMethod: string | undefined
 }
+
+/**
+ * The events to write to the `EventLog` in the same step as the ending of these sessions. Pure; may be
+ * called more than once. Called with no sessions where nothing was alive to end.
+ */
+export type Announce = (ended: readonly Session[]) => readonly EventRecord[]
 
 export type InsertOutcome =
   | { readonly kind: "inserted"; readonly evicted: readonly Session[]; readonly exceeded: boolean }
@@ -65,6 +72,7 @@ export class SessionStore extends Context.Service<
       readonly data: Json | undefined
       readonly limit: ((alive: readonly LimitCandidate[]) => LimitDecision) | undefined
       readonly eviction: Ending
+      readonly announce?: Announce
     }) => Effect.Effect<InsertOutcome, WriteFailure>
 
     /** The session with an id, ended and expired ones included. */
@@ -101,7 +109,8 @@ export class SessionStore extends Context.Service<
      */
     readonly end: (
       id: SessionId,
-      ending: Ending
+      ending: Ending,
+      announce?: Announce
     ) => Effect.Effect<Session | undefined, WriteFailure>
 
     /**
@@ -114,6 +123,7 @@ export class SessionStore extends Context.Service<
       readonly createdUpTo: number
       readonly except: SessionId | undefined
       readonly ending: Ending
+      readonly announce?: Announce
     }) => Effect.Effect<readonly Session[], WriteFailure>
 
     /** A user's sessions that are alive at `now`, most recently active first (then newest, then by id). */

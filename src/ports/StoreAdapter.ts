@@ -5,8 +5,10 @@ import type * as Scope from "effect/Scope"
  * What `createSessions({ store })` takes: a store, not yet opened. An adapter's factory, such as
  * `sqliteStore("sessions.db")`, returns one.
  */
+import type { EventLog } from "./EventLog.ts"
 import type { StoreRefused, StoreUnavailable } from "./failure.ts"
 import type { KeyStore } from "./KeyStore.ts"
+import type { Leases } from "./Leases.ts"
 import type { RevocationFeed } from "./RevocationFeed.ts"
 import type { SessionStore } from "./SessionStore.ts"
 
@@ -15,6 +17,8 @@ export interface StorePorts {
   readonly sessions: SessionStore["Service"]
   readonly keys: KeyStore["Service"]
   readonly revocations: RevocationFeed["Service"]
+  readonly leases: Leases["Service"]
+  readonly eventLog: EventLog["Service"]
 }
 
 export interface StoreAdapter {

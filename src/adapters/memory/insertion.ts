@@ -5,11 +5,11 @@
 import * as Effect from "effect/Effect"
 
 import type { InsertOutcome, SessionStore } from "../../ports/SessionStore.ts"
-import { endSession } from "./ending.ts"
+import { endSession, tell } from "./ending.ts"
 import type { Tables } from "./tables.ts"
 
 export const insertion = (tables: Tables): Pick<SessionStore["Service"], "insert"> => ({
-  insert: ({ session, data, limit, eviction }) =>
+  insert: ({ session, data, limit, eviction, announce }) =>
     Effect.suspend((): Effect.Effect<InsertOutcome> => {
       const there = tables.find(session.id)?.session
       if (there !== undefined) {
@@ -22,6 +22,7 @@ export const insertion = (tables: Tables): Pick<SessionStore["Service"], "insert
       const evicted = (decision?.evict ?? []).flatMap(
         (id) => endSession(tables, id, eviction) ?? []
       )
+      tell(tables, evicted, announce)
       tables.put({ session, data: { value: data, version: 0 } })
       const exceeded = decision?.exceeded ?? false
       return Effect.succeed({ kind: "inserted", evicted, exceeded })

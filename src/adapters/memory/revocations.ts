@@ -8,21 +8,25 @@ import type { FeedEntry, RevocationFeed } from "../../ports/RevocationFeed.ts"
 import type { Tables } from "./tables.ts"
 
 export const revocationFeed = (tables: Tables): RevocationFeed["Service"] => ({
-  since: (from) =>
+  recent: (ms, limit) =>
     Effect.sync(() => {
+      const storeTime = tables.now()
       const entries: FeedEntry[] = []
-      for (const [sequence, revocation] of tables.revocations) {
-        if (revocation.at >= from) entries.push({ sequence, revocation })
+      for (const { sequence, revocation, writtenAt } of tables.revocations.values()) {
+        if (writtenAt < storeTime - ms) continue
+        if (entries.length === limit) return { entries, storeTime, complete: false }
+        entries.push({ sequence, revocation })
       }
-      return entries
+      return { entries, storeTime, complete: true }
     }),
 
-  forget: (before, limit) =>
+  forget: (ms, limit) =>
     Effect.sync(() => {
+      const before = tables.now() - ms
       let forgotten = 0
-      for (const [sequence, revocation] of tables.revocations) {
+      for (const { sequence, writtenAt } of tables.revocations.values()) {
         if (forgotten >= limit) break
-        if (revocation.at >= before) continue
+        if (writtenAt >= before) continue
         tables.removeRevocation(sequence)
         forgotten += 1
       }

@@ -1,12 +1,14 @@
 /**
  * What a store in memory holds: the sessions by id and by user, the order in which they fall to the
- * sweep, the signing keys, and the revocations. Every change of a session goes through `put`, which keeps
- * the indexes right.
+ * sweep, the signing keys, the revocations, the leases, and the log of events. Every change of a session goes
+ * through `put`, which keeps the indexes right.
  */
-import type { KeyId, SessionId } from "../../domain/identifier.ts"
+import type { EventId, KeyId, NodeId, SessionId } from "../../domain/identifier.ts"
 import type { Revocation } from "../../domain/revocation.ts"
 import { expiresAt, standing, type Session } from "../../domain/session.ts"
+import type { EventRecord, LoggedEvent } from "../../ports/EventLog.ts"
 import type { StoredKey } from "../../ports/KeyStore.ts"
+import type { FeedEntry } from "../../ports/RevocationFeed.ts"
 import type { VersionedData } from "../../ports/SessionStore.ts"
 import { DueQueue } from "./dueQueue.ts"
 import { snapshot } from "./snapshot.ts"
@@ -17,18 +19,44 @@ export interface Row {
   readonly data: VersionedData
 }
 
+/** A revocation with the instant at which it was written. */
+export interface WrittenRevocation extends FeedEntry {
+  readonly writtenAt: number
+}
+
+/** Who has a job, until when, and when it is due. */
+export interface Lease {
+  readonly holder: NodeId
+  readonly heldUntil: number
+  readonly dueAt: number
+}
+
 export class Tables {
   readonly #rows = new Map<SessionId, Row>()
   readonly #byUser = new Map<string, Set<SessionId>>()
   #byExpiry = new DueQueue()
   readonly #byEnding = new DueQueue()
-  readonly #revocations = new Map<number, Revocation>()
+  readonly #revocations = new Map<number, WrittenRevocation>()
+  readonly #events = new Map<EventId, LoggedEvent>()
   #sequence = 0
 
   readonly keys = new Map<KeyId, StoredKey>()
+  readonly leases = new Map<string, Lease>()
+  readonly undelivered = new Set<EventId>()
+  /** The store's own time, in ms. */
+  readonly now: () => number
 
-  get revocations(): ReadonlyMap<number, Revocation> {
+  constructor(now: () => number) {
+    this.now = now
+  }
+
+  get revocations(): ReadonlyMap<number, WrittenRevocation> {
     return this.#revocations
+  }
+
+  /** In the order in which they were written. */
+  get events(): ReadonlyMap<EventId, LoggedEvent> {
+    return this.#events
   }
 
   find(id: SessionId): Row | undefined {
@@ -122,10 +150,26 @@ export class Tables {
   addRevocation(revocation: Revocation): void {
     // Numbers are never used again, even after their rows are forgotten: a reader tells rows apart by them.
     this.#sequence += 1
-    this.#revocations.set(this.#sequence, snapshot(revocation))
+    const written = { sequence: this.#sequence, revocation, writtenAt: this.now() }
+    this.#revocations.set(this.#sequence, snapshot(written))
   }
 
   removeRevocation(sequence: number): void {
     this.#revocations.delete(sequence)
+  }
+
+  addEvents(records: readonly EventRecord[]): void {
+    for (const record of records) {
+      if (this.#events.has(record.id)) continue
+      this.#sequence += 1
+      const position = { writtenAt: this.now(), sequence: this.#sequence }
+      this.#events.set(record.id, snapshot({ ...record, position }))
+      this.undelivered.add(record.id)
+    }
+  }
+
+  removeEvent(id: EventId): void {
+    this.#events.delete(id)
+    this.undelivered.delete(id)
   }
 }
