@@ -1,13 +1,15 @@
 /**
- * Ending sessions. The revocation that tells the other nodes is written in the same transaction.
+ * Ending sessions. The revocation that tells the other nodes, and the events that tell the application, are
+ * written in the same transaction.
  */
 import type { SessionId } from "../../domain/identifier.ts"
 import type { Ending, Session } from "../../domain/session.ts"
-import type { SessionStore } from "../../ports/SessionStore.ts"
+import type { Announce, SessionStore } from "../../ports/SessionStore.ts"
 import { attemptWrite } from "./attempt.ts"
 import { bytes, userIdBytes } from "./bytes.ts"
 import type { Connection } from "./connection.ts"
 import type { Values } from "./driver.ts"
+import type { WriteEvents } from "./eventLog.ts"
 import { jsonText } from "./jsonText.ts"
 import { alive, sessionColumns, sessionOf, type SessionRow } from "./sessionRow.ts"
 
@@ -24,11 +26,12 @@ WHERE user_id = :user_id AND ${alive} AND created_at <= :created_up_to AND id IS
 RETURNING ${sessionColumns}`
 
 const revokeSessionSql = `
-INSERT INTO watchword_revocations (at, session_id) VALUES (:at, :session_id)`
+INSERT INTO watchword_revocations (at, written_at, session_id)
+VALUES (:at, :written_at, :session_id)`
 
 const revokeUserSql = `
-INSERT INTO watchword_revocations (at, user_id, created_up_to, except_id)
-VALUES (:at, :user_id, :created_up_to, :except_id)`
+INSERT INTO watchword_revocations (at, written_at, user_id, created_up_to, except_id)
+VALUES (:at, :written_at, :user_id, :created_up_to, :except_id)`
 
 type EndAllInput = Parameters<SessionStore["Service"]["endAll"]>[0]
 
@@ -36,9 +39,16 @@ type EndAllInput = Parameters<SessionStore["Service"]["endAll"]>[0]
 export interface EndingSteps {
   readonly end: (id: SessionId, ending: Ending) => Session | undefined
   readonly endAll: (input: EndAllInput) => readonly Session[]
+  /** Writes the events that go with endings. */
+  readonly tell: (ended: readonly Session[], announce: Announce | undefined) => void
 }
 
-export function endingSteps(connection: Connection): EndingSteps {
+/** `now` is the store's clock. */
+export function endingSteps(
+  connection: Connection,
+  write: WriteEvents,
+  now: () => number
+): EndingSteps {
   const endOne = connection.query<SessionRow>(endSql)
   const endEvery = connection.query<SessionRow>(endAllSql)
   const revokeSession = connection.command(revokeSessionSql)
@@ -48,7 +58,7 @@ export function endingSteps(connection: Connection): EndingSteps {
     end: (id, how) => {
       const [row] = endOne({ id: bytes(id), ...endingValues(how) })
       if (row === undefined) return undefined
-      revokeSession({ at: how.at, session_id: bytes(id) })
+      revokeSession({ at: how.at, written_at: now(), session_id: bytes(id) })
       return sessionOf(row)
     },
 
@@ -58,18 +68,37 @@ export function endingSteps(connection: Connection): EndingSteps {
         created_up_to: createdUpTo,
         except_id: except === undefined ? null : bytes(except)
       }
-      revokeUser({ at: how.at, ...scope })
+      revokeUser({ at: how.at, written_at: now(), ...scope })
       return endEvery({ ...scope, ...endingValues(how) }).map(sessionOf)
+    },
+
+    tell: (ended, announce) => {
+      if (announce !== undefined) write(announce(ended))
     }
   }
 }
 
 export const ending = (
   { transaction }: Connection,
-  { end, endAll }: EndingSteps
+  { end, endAll, tell }: EndingSteps
 ): Pick<SessionStore["Service"], "end" | "endAll"> => ({
-  end: (id, how) => attemptWrite("end", () => transaction(() => end(id, how))),
-  endAll: (input) => attemptWrite("endAll", () => transaction(() => endAll(input)))
+  end: (id, how, announce) =>
+    attemptWrite("end", () =>
+      transaction(() => {
+        const ended = end(id, how)
+        tell(ended === undefined ? [] : [ended], announce)
+        return ended
+      })
+    ),
+
+  endAll: (input) =>
+    attemptWrite("endAll", () =>
+      transaction(() => {
+        const ended = endAll(input)
+        tell(ended, input.announce)
+        return ended
+      })
+    )
 })
 
 const endingValues = ({ at, cause, reason }: Ending): Values => ({

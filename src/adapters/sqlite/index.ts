@@ -1,5 +1,5 @@
 /**
- * Sessions, revocations and signing keys in one SQLite file: for one machine, and as many processes on it
+ * Sessions, revocations, events, leases and signing keys in one SQLite file: for one machine, and as many processes on it
  * as there are. The file, with `-wal` and `-shm` beside it while it is open, belongs on a local disk:
  * SQLite's locks do not work over network file systems. The tables are called `watchword_…`, so the file
  * may hold an application's own as well.

@@ -2,7 +2,8 @@
  * Adding a session, and what has to give way to it. Where there is a limit, counting, evicting and adding
  * happen under the write lock, so simultaneous sign-ins of one user come one after the other.
  */
-import type { LimitCandidate } from "../../domain/limit.ts"
+import type { LimitCandidate, LimitDecision } from "../../domain/limit.ts"
+import type { Session } from "../../domain/session.ts"
 import type { InsertOutcome, SessionStore } from "../../ports/SessionStore.ts"
 import { attemptWrite } from "./attempt.ts"
 import { bytes, sessionIdOf, userIdBytes } from "./bytes.ts"
@@ -32,7 +33,7 @@ type InsertInput = Parameters<SessionStore["Service"]["insert"]>[0]
 
 export function insertion(
   connection: Connection,
-  { end }: EndingSteps
+  { end, tell }: EndingSteps
 ): Pick<SessionStore["Service"], "insert"> {
   const insert = connection.command(insertSql)
   const owner = connection.query<readonly [userId: Buffer, salt: Buffer]>(ownerSql)
@@ -53,24 +54,20 @@ export function insertion(
   const add = (input: InsertInput): boolean =>
     insert({ ...sessionValues(input.session), data: jsonText(input.data) }) === 1
 
-  const addWithin = (
-    input: InsertInput,
-    limit: NonNullable<InsertInput["limit"]>
-  ): InsertOutcome => {
-    const { session, eviction } = input
+  const othersOf = ({ userId, createdAt: now }: Session): readonly LimitCandidate[] =>
+    candidates({ user_id: userIdBytes(userId), now }).map(([id, createdAt, lastActiveAt]) => ({
+      id: sessionIdOf(id),
+      createdAt,
+      lastActiveAt
+    }))
+
+  const addWithin = (input: InsertInput): InsertOutcome => {
+    const { session, limit, eviction, announce } = input
     if (isThere(input)) return inserted
-    const userId = userIdBytes(session.userId)
-    const decision = limit(
-      candidates({ user_id: userId, now: session.createdAt }).map(
-        ([id, createdAt, lastActiveAt]): LimitCandidate => ({
-          id: sessionIdOf(id),
-          createdAt,
-          lastActiveAt
-        })
-      )
-    )
+    const decision = limit?.(othersOf(session)) ?? unlimited
     if (decision.kind === "reject") return { kind: "rejected" }
     const evicted = decision.evict.flatMap((id) => end(id, eviction) ?? [])
+    tell(evicted, announce)
     add(input)
     return { kind: "inserted", evicted, exceeded: decision.exceeded }
   }
@@ -78,13 +75,16 @@ export function insertion(
   return {
     insert: (input) =>
       attemptWrite("insert", () => {
-        const { limit } = input
-        if (limit !== undefined) return connection.transaction(() => addWithin(input, limit))
-        // One statement when all is well: most insertions have no limit to heed.
+        const { limit, announce } = input
+        const alone = limit === undefined && (announce?.([]) ?? []).length === 0
+        if (!alone) return connection.transaction(() => addWithin(input))
+        // One statement when all is well: most insertions have no limit to heed and nothing to tell.
         if (!add(input)) isThere(input)
         return inserted
       })
   }
 }
+
+const unlimited: LimitDecision = { kind: "admit", evict: [], exceeded: false }
 
 const inserted: InsertOutcome = { kind: "inserted", evicted: [], exceeded: false }

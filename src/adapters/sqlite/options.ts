@@ -10,12 +10,18 @@ export interface SqliteStoreOptions {
    * ones, revocations among them. Nothing can damage the file in either.
    */
   readonly synchronous?: "full" | "normal"
+  /**
+   * The store's own clock, in whole milliseconds since the epoch; by default the system's, which all
+   * processes of one machine share. For tests that have a clock of their own.
+   */
+  readonly now?: () => number
 }
 
 export interface Location {
   /** The absolute path. */
   readonly path: string
   readonly synchronous: "full" | "normal"
+  readonly now: () => number
 }
 
 /** Where the sessions are to be kept, or what is wrong with the arguments and what would be right. */
@@ -39,18 +45,23 @@ export function locate(file: unknown, options: unknown): Location | { readonly p
       problem: 'sqliteStore takes its options as an object, such as { synchronous: "full" }'
     }
   }
-  const unknown = Object.keys(options).filter((key) => key !== "synchronous")
+  const unknown = Object.keys(options).filter((key) => key !== "synchronous" && key !== "now")
   if (unknown.length > 0) {
     return {
-      problem: `sqliteStore does not know the option ${unknown.join(", ")}; there is: synchronous`
+      problem: `sqliteStore does not know the option ${unknown.join(", ")}; there are: synchronous, now`
     }
   }
-  const { synchronous = "full" } = options as { readonly synchronous?: unknown }
+  const { synchronous = "full", now = Date.now } = options as Readonly<Record<string, unknown>>
   if (synchronous !== "full" && synchronous !== "normal") {
     return {
       problem: `sqliteStore's option synchronous is "full" or "normal", got ${JSON.stringify(synchronous)}`
     }
   }
+  if (typeof now !== "function") {
+    return {
+      problem: `sqliteStore's option now is a function, such as Date.now, got ${typeof now}`
+    }
+  }
   // Absolute, for the driver takes what looks like a URL for a server to connect to.
-  return { path: resolve(file), synchronous }
+  return { path: resolve(file), synchronous, now: now as () => number }
 }

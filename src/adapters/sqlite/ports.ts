@@ -4,8 +4,11 @@
 import type { StorePorts } from "../../ports/StoreAdapter.ts"
 import type { Connection } from "./connection.ts"
 import { ending, endingSteps } from "./ending.ts"
+import { eventLog, eventWriter } from "./eventLog.ts"
 import { insertion } from "./insertion.ts"
 import { keyStore } from "./keys.ts"
+import { leases } from "./leases.ts"
+import type { Location } from "./options.ts"
 import { pinging } from "./ping.ts"
 import { reading } from "./reading.ts"
 import { revocationFeed } from "./revocations.ts"
@@ -13,8 +16,9 @@ import { sweeping } from "./sweep.ts"
 import { writing } from "./writing.ts"
 
 /** Prepares every statement, once. */
-export function ports(connection: Connection, path: string): StorePorts {
-  const steps = endingSteps(connection)
+export function ports(connection: Connection, { path, now }: Location): StorePorts {
+  const write = eventWriter(connection, now)
+  const steps = endingSteps(connection, write, now)
   return {
     sessions: {
       ...insertion(connection, steps),
@@ -25,6 +29,8 @@ export function ports(connection: Connection, path: string): StorePorts {
       ...pinging(connection, path)
     },
     keys: keyStore(connection),
-    revocations: revocationFeed(connection)
+    revocations: revocationFeed(connection, now),
+    leases: leases(connection, now),
+    eventLog: eventLog(connection, write, now)
   }
 }

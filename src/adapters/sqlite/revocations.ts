@@ -7,14 +7,15 @@ import { attempt } from "./attempt.ts"
 import { sessionIdOf, userIdOf } from "./bytes.ts"
 import type { Connection } from "./connection.ts"
 
-const sinceSql = `
+const recentSql = `
 SELECT sequence, at, session_id, user_id, created_up_to, except_id
-FROM watchword_revocations WHERE at >= :from`
+FROM watchword_revocations WHERE written_at >= :from LIMIT :limit`
 
 const forgetSql = `
 DELETE FROM watchword_revocations
 WHERE sequence IN (
-  SELECT sequence FROM watchword_revocations WHERE at < :before ORDER BY at LIMIT :limit
+  SELECT sequence FROM watchword_revocations
+  WHERE written_at < :before ORDER BY written_at LIMIT :limit
 )`
 
 // What the table's CHECKs allow: a session, or a user with a time.
@@ -26,17 +27,28 @@ type RevocationRow = readonly [
     | readonly [sessionId: null, userId: Buffer, createdUpTo: number, except: Buffer | null]
 ]
 
-export function revocationFeed(connection: Connection): RevocationFeed["Service"] {
-  const since = connection.query<RevocationRow>(sinceSql)
+/** `now` is the store's clock. */
+export function revocationFeed(
+  connection: Connection,
+  now: () => number
+): RevocationFeed["Service"] {
+  const recent = connection.query<RevocationRow>(recentSql)
   const forget = connection.command(forgetSql)
 
   return {
-    since: (from) =>
-      attempt("read revocations", () =>
-        since({ from }).map((row) => ({ sequence: row[0], revocation: revocationOf(row) }))
-      ),
+    recent: (ms, limit) =>
+      attempt("read revocations", () => {
+        const storeTime = now()
+        // One more than asked for tells whether that was all.
+        const rows = recent({ from: storeTime - ms, limit: limit + 1 })
+        const entries = rows
+          .slice(0, limit)
+          .map((row) => ({ sequence: row[0], revocation: revocationOf(row) }))
+        return { entries, storeTime, complete: rows.length <= limit }
+      }),
 
-    forget: (before, limit) => attempt("forget revocations", () => forget({ before, limit }))
+    forget: (ms, limit) =>
+      attempt("forget revocations", () => forget({ before: now() - ms, limit }))
   }
 }
 

@@ -17,13 +17,13 @@ export function storeIn(file: string, options: SqliteStoreOptions, load: LoadDri
   const open = (migrate: boolean) =>
     "problem" in location
       ? Effect.fail(new StoreRefused({ message: location.problem }))
-      : Effect.map(opening(load, location, migrate), (opened) => ({ ...opened, ...location }))
+      : Effect.map(opening(load, location, migrate), (opened) => ({ ...opened, location }))
 
   return {
     name: "sqlite",
     open: ({ migrate }) =>
-      Effect.flatMap(open(migrate !== false), ({ connection, path }) =>
-        attempt("open", () => ports(connection, path))
+      Effect.flatMap(open(migrate !== false), ({ connection, location: opened }) =>
+        attempt("open", () => ports(connection, opened))
       ),
     migrate: () =>
       Effect.runPromise(Effect.scoped(Effect.map(open(true), ({ applied }) => applied)))

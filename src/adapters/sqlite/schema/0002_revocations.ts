@@ -2,12 +2,13 @@
  * The revocation feed. Immutable: a later change is a later migration.
  *
  * AUTOINCREMENT, because readers tell rows apart by their numbers: without it the number of a row that
- * was forgotten could be given out again.
+ * was forgotten could be given out again. `at` is the caller's time, `written_at` the store's.
  */
 export const revocations = `
 CREATE TABLE watchword_revocations (
   sequence INTEGER PRIMARY KEY AUTOINCREMENT,
   at INTEGER NOT NULL,
+  written_at INTEGER NOT NULL,
   session_id BLOB CHECK (length(session_id) = 16),
   user_id BLOB CHECK (length(user_id) BETWEEN 1 AND 255),
   created_up_to INTEGER,
@@ -18,7 +19,7 @@ CREATE TABLE watchword_revocations (
   CHECK (except_id IS NULL OR user_id IS NOT NULL)
 ) STRICT;
 
-CREATE INDEX watchword_revocations_by_time ON watchword_revocations (at);
+CREATE INDEX watchword_revocations_by_writing ON watchword_revocations (written_at);
 
 INSERT INTO watchword_migrations (name) VALUES ('0002_revocations');
 `
