@@ -92,6 +92,11 @@ const make = Effect.gen(function* () {
   const deps = yield* gatherDependencies
   const keys = yield* makeKeyRing(deps)
   yield* keys.maintain
+  if (deps.watch !== undefined) {
+    // Before anything is served: a revocation from before this node's start counts like any other.
+    yield* deps.watch.read
+    yield* deps.watch.start
+  }
   const confirmations = makeConfirmations(deps)
   yield* Effect.addFinalizer(() => confirmations.flush)
   const verification = makeVerification(deps, keys, confirmations)

@@ -17,8 +17,16 @@ import type { SigningAlgorithm } from "../domain/signingKey.ts"
 import type { KeyMaterial } from "../ports/TokenSigner.ts"
 import type { Shape } from "./shape.ts"
 
-/** Where verification learns of revocations. `store`: it asks every time. `expiry`: not before the token expires. */
-export type RevocationMode = "store" | "expiry"
+/**
+ * Where verification learns of revocations. `feed`: from what this node has read of them in the last
+ * `maxStaleness` ms, and where that is older, from the store. `store`: it asks every time. `expiry`: not
+ * before the token expires.
+ */
+export type RevocationPolicy =
+  | { readonly mode: "feed"; readonly maxStaleness: number }
+  | { readonly mode: "store" | "expiry" }
+
+export type RevocationMode = RevocationPolicy["mode"]
 
 export interface SettingsShape {
   readonly audience: Audience
@@ -26,7 +34,7 @@ export interface SettingsShape {
   readonly rotation: RotationPolicy
   readonly confirmation: ConfirmationMode
   readonly theftResponse: TheftResponse
-  readonly revocation: { readonly mode: RevocationMode }
+  readonly revocation: RevocationPolicy
   readonly keys: {
     readonly algorithm: SigningAlgorithm
     /** Undefined: never. */

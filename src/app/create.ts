@@ -71,6 +71,9 @@ export function makeCreate(deps: Dependencies, keys: KeyRing) {
     const limit = settings.sessionsPerUser
     if (outcome.kind === "inserted") {
       deps.events.publish({ name: "created", sessionId, userId, at, device })
+      for (const evicted of outcome.evicted) {
+        deps.watch?.note({ kind: "session", sessionId: evicted.id, at })
+      }
       publishEndings(deps, outcome.evicted)
     }
     const rejected = outcome.kind === "rejected"

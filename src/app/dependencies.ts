@@ -16,11 +16,12 @@ import { SessionStore } from "../ports/SessionStore.ts"
 import { TokenEncryption } from "../ports/TokenEncryption.ts"
 import { TokenSigner } from "../ports/TokenSigner.ts"
 import { TokenVerifier } from "../ports/TokenVerifier.ts"
+import { makeRevocationWatch } from "./revocationWatch.ts"
 import { Settings } from "./Settings.ts"
 
-/** The ports and the settings, as values. */
+/** The ports and the settings, as values, and where the settings ask for it, what this node knows of revocations. */
 export const gatherDependencies = Effect.gen(function* () {
-  return {
+  const world = {
     settings: yield* Settings,
     clock: yield* Clock,
     random: yield* Random,
@@ -35,6 +36,10 @@ export const gatherDependencies = Effect.gen(function* () {
     events: yield* EventSink,
     logger: yield* Logger
   }
+  const { revocation } = world.settings
+  const watch =
+    revocation.mode === "feed" ? makeRevocationWatch(world, revocation.maxStaleness) : undefined
+  return { ...world, watch }
 })
 
 /** See `gatherDependencies`. */

@@ -4,6 +4,7 @@ import * as Effect from "effect/Effect"
  * Ending sessions, with the answer to "did this call do it?" even where the store's own answer was lost.
  */
 import type { SessionId } from "../domain/identifier.ts"
+import type { Revocation } from "../domain/revocation.ts"
 import type { Ending, Session } from "../domain/session.ts"
 import type { StoreUnavailable } from "../ports/failure.ts"
 import type { Dependencies } from "./dependencies.ts"
@@ -21,7 +22,13 @@ export const endSession = (
       const found = answerLost ? yield* deps.store.find(id) : undefined
       return done(isEndedBy(found, ending) ? found : yield* deps.store.end(id, ending))
     })
-  ).pipe(Effect.tap((ended) => announce(deps, ended === undefined ? [] : [ended])))
+  ).pipe(
+    Effect.tap((ended) =>
+      ended === undefined
+        ? Effect.void
+        : announce(deps, { kind: "session", sessionId: id, at: ending.at }, [ended])
+    )
+  )
 
 // Two callers can only be taken for each other where they ended it at the same millisecond for the same reason.
 const isEndedBy = (session: Session | undefined, ending: Ending): boolean =>
@@ -50,9 +57,19 @@ export const endAllSessions = Effect.fnUntraced(function* (
       return done([...lost, ...now])
     })
   )
-  yield* announce(deps, ended)
+  const revocation = {
+    kind: "user",
+    userId,
+    createdUpTo: ending.at,
+    except,
+    at: ending.at
+  } as const
+  yield* announce(deps, revocation, ended)
   return ended
 })
 
-const announce = (deps: Dependencies, sessions: readonly Session[]) =>
-  Effect.sync(() => publishEndings(deps, sessions))
+const announce = (deps: Dependencies, revocation: Revocation, sessions: readonly Session[]) =>
+  Effect.sync(() => {
+    deps.watch?.note(revocation)
+    publishEndings(deps, sessions)
+  })

@@ -34,14 +34,19 @@ export interface KeyRing {
 const coolDown = 5_000
 const quarterHour = 900_000
 
+/** How long an access token may be accepted anywhere once it was issued, in ms. */
+export const accessTokenLife = ({ lifetimes, clockTolerance }: SettingsShape): number =>
+  // Expiries are rounded up to whole seconds.
+  lifetimes.accessToken + 1000 + 2 * clockTolerance
+
 /** The key policy that follows from the settings. */
-export function keyPolicy({ keys, lifetimes, clockTolerance }: SettingsShape): KeyPolicy {
+export function keyPolicy(settings: SettingsShape): KeyPolicy {
+  const { keys } = settings
   return {
     algorithm: keys.algorithm,
     rotateEvery: keys.rotateEvery,
     publishAhead: Math.min(quarterHour, Math.floor((keys.rotateEvery ?? quarterHour) / 4)),
-    // Expiries are rounded up to whole seconds.
-    verifyFor: lifetimes.accessToken + 1000 + 2 * clockTolerance
+    verifyFor: accessTokenLife(settings)
   }
 }
 

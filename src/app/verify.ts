@@ -23,9 +23,17 @@ import { applyShape, checkDeviceFacts, checkString } from "./validation.ts"
 
 type Answer = VerifyResult<Json | undefined>
 
-/** A token that is good as far as can be told without the store, or the refusal, or the lack of its key. */
+/**
+ * A token that is good as far as can be told without the store, or the refusal, or the lack of its key.
+ * `isKnown` is false where this node's knowledge of revocations is too old.
+ */
 type Examined =
-  | { readonly kind: "good"; readonly token: AccessToken; readonly keyId: KeyId }
+  | {
+      readonly kind: "good"
+      readonly token: AccessToken
+      readonly keyId: KeyId
+      readonly isKnown: boolean
+    }
   | { readonly kind: "refused"; readonly answer: Refused<VerifyCode> }
   | { readonly kind: "unknown-key" }
 
@@ -47,7 +55,7 @@ export function makeVerification(
   keys: KeyRing,
   confirmations: Confirmations
 ): Verification {
-  const { clock, encryption, mac, settings, store } = deps
+  const { clock, encryption, mac, settings, store, watch } = deps
   const reports = reportDevice(deps)
 
   const examine = (text: string, device: Device | undefined): Examined => {
@@ -69,7 +77,10 @@ export function makeVerification(
         return { kind: "refused", answer: refused("device_mismatch") }
       }
     }
-    return { kind: "good", token, keyId: verdict.keyId }
+    if (watch === undefined) return { kind: "good", token, keyId: verdict.keyId, isKnown: true }
+    const isRevoked = watch.isRevoked(token)
+    if (isRevoked === true) return { kind: "refused", answer: refused("session_revoked") }
+    return { kind: "good", token, keyId: verdict.keyId, isKnown: isRevoked !== undefined }
   }
 
   const asksStore = settings.revocation.mode === "store" || settings.confirmation === "await"
@@ -120,7 +131,7 @@ export function makeVerification(
 
     const { token } = examined
     const renewAlways = options.renew === "always"
-    const { session, answer } = yield* judge(token, device, renewAlways)
+    const { session, answer } = yield* judge(token, device, renewAlways || !examined.isKnown)
     if (answer !== undefined) return answer
     if (settings.confirmation === "async") confirmations.note(token, device)
 
@@ -141,6 +152,7 @@ export function makeVerification(
     const examined = examine(accessToken, device)
     if (examined.kind === "unknown-key") return undefined
     if (examined.kind === "refused") return examined.answer
+    if (!examined.isKnown) return undefined
     const verdict = settings.claims(examined.token.claims)
     if (verdict instanceof Promise) return undefined
     if (settings.confirmation === "async") confirmations.note(examined.token, device)

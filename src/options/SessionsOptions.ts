@@ -108,8 +108,16 @@ export interface SessionsOptions<
   readonly refreshToken?: RefreshTokenOptions | undefined
   /** What a reused refresh token ends (RFC 9700 section 4.14.2): `revoke-session` (default), `revoke-user`, or `report`. */
   readonly theftResponse?: TheftResponse | undefined
-  /** Where verification learns of revocations: `store` (default) asks every time, `expiry` never. */
-  readonly revocation?: RevocationMode | { readonly mode: RevocationMode } | undefined
+  /**
+   * Where verification learns of revocations. `feed` (default): from what this node reads of them a few
+   * times a second; where that is older than `maxStaleness` (default 2 seconds, 500 ms to 1 minute), from
+   * the store. `store` asks every time, `expiry` never.
+   */
+  readonly revocation?:
+    | RevocationMode
+    | { readonly mode: "feed"; readonly maxStaleness?: Duration | undefined }
+    | { readonly mode: Exclude<RevocationMode, "feed"> }
+    | undefined
   readonly keys?: KeysOptions | undefined
   /** How many sessions a user may have at once, 1 to 10,000, and what gives way (ASVS 7.1.2). Default: no limit. */
   readonly sessionsPerUser?: SessionLimit | undefined

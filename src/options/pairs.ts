@@ -68,7 +68,8 @@ const findPairs = (options: PairedOptions, wrong: readonly string[]): readonly M
   ...timingPairs(options, wrong),
   ...transportPairs(options, options.issuer, wrong),
   ...audiencePair(options),
-  ...keysPair(options)
+  ...keysPair(options),
+  ...revocationPair(options)
 ]
 
 // Every token that this deployment issues would be refused by itself.
@@ -83,4 +84,10 @@ function keysPair({ keys }: SharedOptions): readonly Mistake[] {
   if (every === undefined || every === "off") return []
   const problem = `given ${durationText(every)}; allowed: "off" or nothing beside keys.provided, for your own keys are yours to rotate`
   return [{ path: ["keys", "rotateEvery"], problem }]
+}
+
+function revocationPair({ revocation }: SharedOptions): readonly Mistake[] {
+  if (revocation?.maxStaleness === undefined || revocation.mode === "feed") return []
+  const problem = `given ${durationText(revocation.maxStaleness)}; allowed: nothing beside revocation.mode: "${revocation.mode}", for only "feed" is ever behind`
+  return [{ path: ["revocation", "maxStaleness"], problem }]
 }

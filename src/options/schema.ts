@@ -43,11 +43,14 @@ const refreshToken = section(
   }
 )
 
-const revocationModes = ["store", "expiry"] as const
+const revocationModes = ["feed", "store", "expiry"] as const
 
 const revocation = section(
-  { allowed: `"store", "expiry", or { mode }`, example: `"store"` },
-  { mode: choice(revocationModes) },
+  { allowed: `"feed", "store", "expiry", or { mode, maxStaleness }`, example: `"feed"` },
+  {
+    mode: choice(revocationModes),
+    maxStaleness: optional(duration([500, 60 * second], "2 seconds"))
+  },
   (given) => {
     if (typeof given !== "string") return undefined
     const mode = revocationModes.find((known) => known === given)

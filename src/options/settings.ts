@@ -1,7 +1,7 @@
 /**
  * From decoded options to the settings of the use cases: every default filled in.
  */
-import type { SettingsShape } from "../app/Settings.ts"
+import type { RevocationPolicy, SettingsShape } from "../app/Settings.ts"
 import { anyShape, standardShape, type StandardSchema } from "../app/shape.ts"
 import { lifetimesOf, rotationOf } from "./lifetimes.ts"
 import type { SharedOptions } from "./schema.ts"
@@ -32,7 +32,7 @@ export function settingsOf(
     rotation: rotationOf(options),
     confirmation: options.refreshToken?.confirmation ?? "async",
     theftResponse: options.theftResponse ?? "revoke-session",
-    revocation: options.revocation ?? { mode: "store" },
+    revocation: revocationOf(options.revocation),
     keys: {
       algorithm: options.accessToken?.algorithm ?? "ES256",
       rotateEvery: rotation(options.keys)
@@ -50,4 +50,9 @@ export function settingsOf(
 function rotation(keys: SharedOptions["keys"]): number | undefined {
   if (keys?.rotateEvery === "off" || keys?.provided !== undefined) return undefined
   return keys?.rotateEvery ?? 24 * hour
+}
+
+function revocationOf(revocation: SharedOptions["revocation"]): RevocationPolicy {
+  const mode = revocation?.mode ?? "feed"
+  return mode === "feed" ? { mode, maxStaleness: revocation?.maxStaleness ?? 2000 } : { mode }
 }

@@ -1,0 +1,59 @@
+/**
+ * The revocations that a node remembers: enough to say at once whether a session was revoked. Adding one
+ * again, late or out of order changes nothing, and nothing takes one back but time.
+ */
+import type { SessionId } from "../domain/identifier.ts"
+import type { RevocableSession, Revocation } from "../domain/revocation.ts"
+import {
+  addRevocation,
+  isRevokedBy,
+  noRevocations,
+  type UserRevocations
+} from "../domain/userRevocations.ts"
+
+export interface DeniedSessions {
+  readonly has: (session: RevocableSession) => boolean
+  /** Remembers a revocation until `until`, ms of the caller's monotonic clock. */
+  readonly add: (revocation: Revocation, until: number) => void
+  /** Forgets what was to be remembered until `now` or before. */
+  readonly forget: (now: number) => void
+  readonly size: () => number
+}
+
+interface Remembered<A> {
+  readonly what: A
+  readonly until: number
+}
+
+export function deniedSessions(): DeniedSessions {
+  const sessions = new Map<SessionId, number>()
+  const users = new Map<string, Remembered<UserRevocations>>()
+
+  return {
+    has: (session) => {
+      if (sessions.has(session.sessionId)) return true
+      const ofUser = users.get(session.userId)
+      return ofUser !== undefined && isRevokedBy(ofUser.what, session)
+    },
+
+    add: (revocation, until) => {
+      if (revocation.kind === "session") {
+        const before = sessions.get(revocation.sessionId) ?? until
+        sessions.set(revocation.sessionId, Math.max(before, until))
+        return
+      }
+      const before = users.get(revocation.userId)
+      users.set(revocation.userId, {
+        what: addRevocation(before?.what ?? noRevocations, revocation),
+        until: Math.max(before?.until ?? until, until)
+      })
+    },
+
+    forget: (now) => {
+      for (const [id, until] of sessions) if (until <= now) sessions.delete(id)
+      for (const [userId, { until }] of users) if (until <= now) users.delete(userId)
+    },
+
+    size: () => sessions.size + users.size
+  }
+}
