@@ -1,6 +1,6 @@
 /**
- * Ending sessions, and the revocations that go with it: in one transaction, so that no session is ended
- * without every node hearing of it.
+ * Ending sessions, and the revocations and events that go with it: in one transaction, so that no session is
+ * ended without every node hearing of it.
  */
 import { randomBytes } from "node:crypto"
 
@@ -9,6 +9,7 @@ import type { Ending, Session } from "../../domain/session.ts"
 import type { SessionStore } from "../../ports/SessionStore.ts"
 import { keep, undo, type Database, type Statements } from "./database.ts"
 import { findSession } from "./find.ts"
+import { writeEvents } from "./insertEvents.ts"
 import { writing } from "./operation.ts"
 import { insertSessionRevocation, insertUserRevocation } from "./revocations.ts"
 import {
@@ -58,15 +59,17 @@ export const ending = (
   database: Database,
   tables: Tables
 ): Pick<SessionStore["Service"], "end" | "endAll"> => ({
-  end: (id, how) =>
+  end: (id, how, announce) =>
     writing("end", () =>
       database.transaction(async (within) => {
         const session = await endOne(within, tables, id, how)
-        return session === undefined ? undo(undefined) : keep(session)
+        const records = announce?.(session === undefined ? [] : [session]) ?? []
+        await writeEvents(within, tables, records)
+        return session === undefined && records.length === 0 ? undo(undefined) : keep(session)
       })
     ),
 
-  endAll: ({ userId, createdUpTo, except, ending: how }) =>
+  endAll: ({ userId, createdUpTo, except, ending: how, announce }) =>
     writing("endAll", () => {
       const user = Buffer.from(userId)
       const spared = except === undefined ? null : idValue(except)
@@ -82,7 +85,9 @@ export const ending = (
         ])
         await within.write(insertUserRevocation(tables), [user, createdUpTo, spared, how.at])
         const rows = await within.read(listEndedBy(tables), [user, how.at, mark])
-        return keep(rows.map(sessionOf))
+        const ended = rows.map(sessionOf)
+        await writeEvents(within, tables, announce?.(ended) ?? [])
+        return keep(ended)
       })
     })
 })

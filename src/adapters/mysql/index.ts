@@ -1,7 +1,8 @@
 /**
- * Sessions, revocations and signing keys in MySQL 8 or MariaDB 10.6 and later. Every change of a session
- * is one primary-key statement, no lock outlives a statement but in a few short transactions, and nothing
- * depends on the server's clock, collations, JSON or time zone. Written for both, tested on MariaDB.
+ * Sessions, revocations, events, leases and signing keys in MySQL 8 or MariaDB 10.6 and later. Every change
+ * of a session is one primary-key statement, no lock outlives a statement but in a few short transactions,
+ * and nothing depends on the server's collations, JSON or time zone. Its clock tells how old revocations and
+ * events are, and whose a lease is. Written for both, tested on MariaDB.
  */
 import type { StoreAdapter } from "../../ports/StoreAdapter.ts"
 import { importDriver } from "./driver.ts"

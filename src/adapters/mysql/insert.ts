@@ -1,5 +1,5 @@
 /**
- * Adding a session. Without a limit that is one INSERT. With one, it is a transaction that takes the
+ * Adding a session. Without a limit, and with nothing to tell, that is one INSERT. With a limit, it is a transaction that takes the
  * user's turn first: the turn's row lock makes simultaneous sign-ins of one user come one after the other,
  * and its write makes them collide where they come by different nodes of a Galera cluster, which knows of
  * no lock on another node. No FOR UPDATE is needed, and a sign-in of another user waits only where it
@@ -13,6 +13,7 @@ import type { InsertOutcome, SessionStore } from "../../ports/SessionStore.ts"
 import { DuplicateRow, keep, undo, type Database, type Row } from "./database.ts"
 import { endOne } from "./end.ts"
 import { findSession } from "./find.ts"
+import { writeEvents } from "./insertEvents.ts"
 import { writing } from "./operation.ts"
 import type { Value } from "./pool.ts"
 import { readBase64url, readInteger } from "./row.ts"
@@ -54,13 +55,22 @@ export const insertion = (
   const insert = insertSession(tables)
   const find = findSession(tables)
 
-  const insertAlone = async ({ session, data }: Insertion): Promise<InsertOutcome> => {
-    await database.write(insert, insertValues(session, data))
+  const insertAlone = async ({ session, data, announce }: Insertion): Promise<InsertOutcome> => {
+    const records = announce?.([]) ?? []
+    const values = insertValues(session, data)
+    if (records.length === 0) {
+      await database.write(insert, values)
+    } else {
+      await database.transaction(async (within) => {
+        await within.write(insert, values)
+        return keep(await writeEvents(within, tables, records))
+      })
+    }
     return { kind: "inserted", evicted: [], exceeded: false }
   }
 
   const insertLimited = (
-    { session, data, eviction }: Insertion,
+    { session, data, eviction, announce }: Insertion,
     limit: NonNullable<Insertion["limit"]>
   ): Promise<InsertOutcome> =>
     database.transaction<InsertOutcome>(async (within) => {
@@ -77,6 +87,7 @@ export const insertion = (
         const ended = await endOne(within, tables, id, eviction)
         if (ended !== undefined) evicted.push(ended)
       }
+      await writeEvents(within, tables, announce?.(evicted) ?? [])
       return keep({ kind: "inserted", evicted, exceeded: decision.exceeded })
     })
 

@@ -3,7 +3,7 @@
  */
 import type { Activity } from "../../domain/activity.ts"
 import type { Device } from "../../domain/device.ts"
-import type { Digest, Salt, SessionId } from "../../domain/identifier.ts"
+import type { Digest, EventId, NodeId, Salt, SessionId } from "../../domain/identifier.ts"
 import type { Json } from "../../domain/json.ts"
 import type { EndCause, Ending, Lineage, Session } from "../../domain/session.ts"
 import type { Row } from "./database.ts"
@@ -90,8 +90,8 @@ export const jsonValue = (value: Json | Device | undefined): Value =>
 export const textValue = (text: string | undefined): Value =>
   text === undefined ? null : Buffer.from(text)
 
-/** A session id's 16 bytes. Fewer would be padded with zeros into another session's id. */
-export const idValue = (id: SessionId): Buffer => exactly(16, id)
+/** An id's 16 bytes. Fewer would be padded with zeros into another id. */
+export const idValue = (id: SessionId | EventId | NodeId): Buffer => exactly(16, id)
 
 const exactly = (bytes: number, text: string): Buffer => {
   const value = Buffer.from(text, "base64url")

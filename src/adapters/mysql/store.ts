@@ -9,9 +9,11 @@ import { Connections } from "./connections.ts"
 import type { Database } from "./database.ts"
 import type { LoadDriver } from "./driver.ts"
 import { ending } from "./end.ts"
+import { eventLog } from "./eventLog.ts"
 import { finding } from "./find.ts"
 import { insertion } from "./insert.ts"
 import { keyStore } from "./keys.ts"
+import { leases } from "./leases.ts"
 import { opening } from "./operation.ts"
 import { openPool, type OpenPool } from "./ownPool.ts"
 import { promisePool, type MysqlPool } from "./pool.ts"
@@ -72,7 +74,9 @@ const portsOf = (database: Database, tables: Tables): StorePorts => ({
     ...sweeping(database, tables)
   },
   keys: keyStore(database, tables),
-  revocations: revocationFeed(database, tables)
+  revocations: revocationFeed(database, tables),
+  leases: leases(database, tables),
+  eventLog: eventLog(database, tables)
 })
 
 async function connect(at: MysqlPool | string, load: LoadDriver): Promise<OpenPool> {

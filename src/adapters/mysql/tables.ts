@@ -13,6 +13,10 @@ export interface MysqlTableNames {
   readonly revocations?: string
   /** `watchword_turns`: at which a user's simultaneous sign-ins queue up, where sessions are limited. */
   readonly turns?: string
+  /** `watchword_leases`: which node does a job that one is enough for. */
+  readonly leases?: string
+  /** `watchword_events`: the events that every node hears of. */
+  readonly events?: string
   /** `watchword_migrations` */
   readonly migrations?: string
 }
@@ -31,6 +35,8 @@ const defaultNames: Tables = {
   signingKeys: "watchword_signing_keys",
   revocations: "watchword_revocations",
   turns: "watchword_turns",
+  leases: "watchword_leases",
+  events: "watchword_events",
   migrations: "watchword_migrations"
 }
 
@@ -60,6 +66,8 @@ export function quotedTables(options: MysqlStoreOptions): Tables {
     signingKeys: quoted(names.signingKeys),
     revocations: quoted(names.revocations),
     turns: quoted(names.turns),
+    leases: quoted(names.leases),
+    events: quoted(names.events),
     migrations: quoted(names.migrations)
   }
 }

@@ -1,6 +1,6 @@
 /**
  * Migration 3: the revocations. A row names either a session, or a user with `created_up_to` and perhaps
- * the one session that is spared.
+ * the one session that is spared. `at` is the caller's time, `written_at` the database's.
  */
 import type { Tables } from "../tables.ts"
 
@@ -12,7 +12,8 @@ CREATE TABLE IF NOT EXISTS ${revocations} (
   created_up_to BIGINT NULL,
   except_id BINARY(16) NULL,
   at BIGINT NOT NULL,
+  written_at BIGINT NOT NULL,
 
   PRIMARY KEY (sequence),
-  KEY by_time (at)
+  KEY by_writing (written_at, sequence)
 ) ENGINE = InnoDB ROW_FORMAT = DYNAMIC DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin`

@@ -9,6 +9,8 @@ import { createSessions } from "./0001-sessions.ts"
 import { createSigningKeys } from "./0002-signing-keys.ts"
 import { createRevocations } from "./0003-revocations.ts"
 import { createTurns } from "./0004-turns.ts"
+import { createLeases } from "./0005-leases.ts"
+import { createEvents } from "./0006-events.ts"
 
 export interface Migration {
   readonly number: number
@@ -20,7 +22,9 @@ export const migrations: readonly Migration[] = [
   { number: 1, name: "0001_sessions", statement: createSessions },
   { number: 2, name: "0002_signing_keys", statement: createSigningKeys },
   { number: 3, name: "0003_revocations", statement: createRevocations },
-  { number: 4, name: "0004_turns", statement: createTurns }
+  { number: 4, name: "0004_turns", statement: createTurns },
+  { number: 5, name: "0005_leases", statement: createLeases },
+  { number: 6, name: "0006_events", statement: createEvents }
 ]
 
 /** Where it is recorded which migrations were applied, and which are just being applied by whom. */
