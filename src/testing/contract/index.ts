@@ -3,7 +3,9 @@
  * run. A case gets an empty database of its own.
  */
 import type { ContractCase } from "./contractCase.ts"
+import { eventLogContract } from "./eventLog/index.ts"
 import { keyStoreContract } from "./keyStore/index.ts"
+import { leasesContract } from "./leases/index.ts"
 import type { OpenedStores } from "./openTwice.ts"
 import { revocationFeedContract } from "./revocationFeed/index.ts"
 import { sessionStoreContract } from "./sessionStore/index.ts"
@@ -27,7 +29,9 @@ export function storeContract(
   const cases: readonly ContractCase[] = [
     ...sessionStoreContract,
     ...keyStoreContract,
-    ...revocationFeedContract
+    ...revocationFeedContract,
+    ...leasesContract,
+    ...eventLogContract
   ]
   for (const { name, run } of cases) {
     test(name, async () => {

@@ -2,6 +2,7 @@
  * Steps that many cases of the contract take.
  */
 import * as assert from "node:assert/strict"
+import { setTimeout as pause } from "node:timers/promises"
 
 import type * as Effect from "effect/Effect"
 
@@ -10,9 +11,13 @@ import type { Json } from "../../domain/json.ts"
 import { decideLimit, type SessionLimit } from "../../domain/limit.ts"
 import type { Revocation } from "../../domain/revocation.ts"
 import type { Ending, Lineage, Session } from "../../domain/session.ts"
+import type { Announce } from "../../ports/SessionStore.ts"
 import type { StorePorts } from "../../ports/StoreAdapter.ts"
 import { sessionFixture } from "../sessionFixture.ts"
 import { run } from "./contractCase.ts"
+
+/** Longer than any case takes, in ms. */
+export const hour = 3_600_000
 
 /** When fixtures are created. */
 export const birth = sessionFixture().createdAt
@@ -38,13 +43,15 @@ export const signIn = (
   store: StorePorts,
   session: Session,
   limit: SessionLimit,
-  eviction = endingAt(session.createdAt, { cause: "limit" })
+  eviction = endingAt(session.createdAt, { cause: "limit" }),
+  announce: Announce = () => []
 ) =>
   store.sessions.insert({
     session,
     data: undefined,
     limit: (alive) => decideLimit(alive, limit),
-    eviction
+    eviction,
+    announce
   })
 
 /** Adds `n` sessions, and answers them. */
@@ -76,7 +83,7 @@ export const freshDigest = (): Digest => sessionFixture().lineage.current.digest
 
 /** Every revocation that a store has, without the numbers of their rows. */
 export async function revocationsOf(store: StorePorts): Promise<readonly Revocation[]> {
-  const entries = await run(store.revocations.since(0))
+  const { entries } = await run(store.revocations.recent(hour, 1000))
   return entries.map((entry) => entry.revocation)
 }
 
@@ -87,6 +94,30 @@ export async function publishedSessions(store: StorePorts): Promise<readonly str
     .filter((revocation) => revocation.kind === "session")
     .map((revocation) => revocation.sessionId)
     .toSorted()
+}
+
+/** The store's own time. */
+export async function storeTimeOf(store: StorePorts): Promise<number> {
+  const { storeTime } = await run(store.revocations.recent(0, 1))
+  return storeTime
+}
+
+/** Asks again until the answer is true. */
+export async function until(answer: () => Promise<boolean>): Promise<void> {
+  for (let asked = 1; !(await answer()); asked++) {
+    assert.ok(asked < 2000, "the answer never became true")
+    await pause(10)
+  }
+}
+
+/** Returns when the store's own time is later than `instant`; answers it. */
+export async function laterThan(store: StorePorts, instant: number): Promise<number> {
+  let now = instant
+  await until(async () => {
+    now = await storeTimeOf(store)
+    return now > instant
+  })
+  return now
 }
 
 /** The ids of sessions, sorted. */

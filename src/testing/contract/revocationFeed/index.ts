@@ -3,7 +3,7 @@
  */
 import type { ContractCase } from "../contractCase.ts"
 import { forget } from "./forget.ts"
-import { since } from "./since.ts"
+import { recent } from "./recent.ts"
 
 /** The cases of the revocation feed. */
-export const revocationFeedContract: readonly ContractCase[] = [...since, ...forget]
+export const revocationFeedContract: readonly ContractCase[] = [...recent, ...forget]
