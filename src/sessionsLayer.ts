@@ -18,25 +18,32 @@ import { SessionsService } from "./app/SessionsService.ts"
 import { Settings, type SettingsShape } from "./app/Settings.ts"
 import type { DecodedOptions } from "./options/decode.ts"
 import { Clock } from "./ports/Clock.ts"
+import { EventLog } from "./ports/EventLog.ts"
 import { EventSink } from "./ports/EventSink.ts"
 import type { StoreRefused, StoreUnavailable } from "./ports/failure.ts"
 import { KeyStore } from "./ports/KeyStore.ts"
+import { Leases } from "./ports/Leases.ts"
 import { Logger } from "./ports/Logger.ts"
 import { Random } from "./ports/Random.ts"
 import { RevocationFeed } from "./ports/RevocationFeed.ts"
 import { SessionStore } from "./ports/SessionStore.ts"
 import type { StoreAdapter } from "./ports/StoreAdapter.ts"
 
-/** The three ports that a store serves, opened with the scope of the layer and closed with it. */
+/** The ports that a store serves, opened with the scope of the layer and closed with it. */
 export const storeLayer = (
   store: StoreAdapter,
   migrate: boolean | undefined
-): Layer.Layer<SessionStore | KeyStore | RevocationFeed, StoreUnavailable | StoreRefused> =>
+): Layer.Layer<
+  SessionStore | KeyStore | RevocationFeed | Leases | EventLog,
+  StoreUnavailable | StoreRefused
+> =>
   Layer.effectContext(
     Effect.map(store.open({ migrate }), (ports) =>
       Context.make(SessionStore, ports.sessions).pipe(
         Context.add(KeyStore, ports.keys),
-        Context.add(RevocationFeed, ports.revocations)
+        Context.add(RevocationFeed, ports.revocations),
+        Context.add(Leases, ports.leases),
+        Context.add(EventLog, ports.eventLog)
       )
     )
   )

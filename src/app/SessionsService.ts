@@ -84,12 +84,13 @@ export interface SessionsShape {
   readonly health: Effect.Effect<Health>
   /** Creates and removes signing keys where that is due; done by itself, too. */
   readonly rotateKeys: Effect.Effect<void, StoreUnavailable | StoreRefused>
-  /** Waits until every queued confirmation has been tried. */
+  /** Waits until every queued confirmation, and every queued event, has been tried. */
   readonly flush: Effect.Effect<void>
 }
 
 const make = Effect.gen(function* () {
   const deps = yield* gatherDependencies
+  yield* Effect.addFinalizer(() => deps.events.close)
   const keys = yield* makeKeyRing(deps)
   yield* keys.maintain
   if (deps.watch !== undefined) {
@@ -122,7 +123,7 @@ const make = Effect.gen(function* () {
     jwks: () => ({ keys: keys.published() }),
     health,
     rotateKeys: keys.maintain,
-    flush: confirmations.flush
+    flush: Effect.andThen(confirmations.flush, deps.events.flush)
   })
 })
 

@@ -9,15 +9,15 @@ import { decideLimit } from "../domain/limit.ts"
 import type { RefreshToken } from "../domain/refreshToken.ts"
 import type { Session } from "../domain/session.ts"
 import type { StoreUnavailable } from "../ports/failure.ts"
-import type { InsertOutcome } from "../ports/SessionStore.ts"
+import type { Announce, InsertOutcome } from "../ports/SessionStore.ts"
 import type { Dependencies } from "./dependencies.ts"
 import { details, refused } from "./details.ts"
 import { endSession } from "./endings.ts"
 import type { ClaimsTooLarge, InputInvalid } from "./errors.ts"
+import { announceEndings } from "./events/announcements.ts"
 import type { CreateInput } from "./inputs.ts"
 import type { KeyRing } from "./keyRing.ts"
 import { done, untilDone } from "./persistence.ts"
-import { publishEndings } from "./publishing.ts"
 import type { CreateResult } from "./results.ts"
 import { issueAccessToken, newId, newSecret, presented, sealRefreshToken } from "./tokens.ts"
 import { checkTokenSize } from "./tokenSize.ts"
@@ -65,7 +65,7 @@ export function makeCreate(deps: Dependencies, keys: KeyRing) {
     return session
   })
 
-  const announce = (session: Session, outcome: InsertOutcome) => {
+  const tell = (session: Session, outcome: InsertOutcome, evictions: Announce) => {
     const { id: sessionId, userId, device } = session
     const at = session.createdAt
     const limit = settings.sessionsPerUser
@@ -74,7 +74,7 @@ export function makeCreate(deps: Dependencies, keys: KeyRing) {
       for (const evicted of outcome.evicted) {
         deps.watch?.note({ kind: "session", sessionId: evicted.id, at })
       }
-      publishEndings(deps, outcome.evicted)
+      deps.events.tell(evictions(outcome.evicted))
     }
     const rejected = outcome.kind === "rejected"
     if (limit === undefined || !(rejected || outcome.exceeded)) return
@@ -121,18 +121,20 @@ export function makeCreate(deps: Dependencies, keys: KeyRing) {
       })
     }
     const rule = settings.sessionsPerUser
+    const evictions = announceEndings(deps.events)
     const outcome = yield* untilDone("create", () =>
       Effect.map(
         store.insert({
           session,
           data,
           limit: rule === undefined ? undefined : (alive) => decideLimit(alive, rule),
-          eviction: { at: session.createdAt, cause: "limit", reason: undefined }
+          eviction: { at: session.createdAt, cause: "limit", reason: undefined },
+          announce: evictions
         }),
         done<InsertOutcome>
       )
     )
-    announce(session, outcome)
+    tell(session, outcome, evictions)
     if (outcome.kind === "rejected") return refused("session_limit_reached")
     const refreshToken = sealRefreshToken(deps, session, token)
     return { ok: true, session: details(session, session.claims), accessToken, refreshToken }

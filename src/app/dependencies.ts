@@ -5,9 +5,11 @@ import * as Effect from "effect/Effect"
  * call pays for looking it up.
  */
 import { Clock } from "../ports/Clock.ts"
+import { EventLog } from "../ports/EventLog.ts"
 import { EventSink } from "../ports/EventSink.ts"
 import { KeySealing } from "../ports/KeySealing.ts"
 import { KeyStore } from "../ports/KeyStore.ts"
+import { Leases } from "../ports/Leases.ts"
 import { Logger } from "../ports/Logger.ts"
 import { Random } from "../ports/Random.ts"
 import { RefreshTokenMac } from "../ports/RefreshTokenMac.ts"
@@ -16,15 +18,21 @@ import { SessionStore } from "../ports/SessionStore.ts"
 import { TokenEncryption } from "../ports/TokenEncryption.ts"
 import { TokenSigner } from "../ports/TokenSigner.ts"
 import { TokenVerifier } from "../ports/TokenVerifier.ts"
+import { makeEvents, newNodeId } from "./events/events.ts"
 import { makeRevocationWatch } from "./revocationWatch.ts"
 import { Settings } from "./Settings.ts"
 
-/** The ports and the settings, as values, and where the settings ask for it, what this node knows of revocations. */
+/**
+ * The ports and the settings, as values; what tells of events; and where the settings ask for it, what this
+ * node knows of revocations.
+ */
 export const gatherDependencies = Effect.gen(function* () {
+  const random = yield* Random
   const world = {
     settings: yield* Settings,
     clock: yield* Clock,
-    random: yield* Random,
+    random,
+    node: newNodeId(random),
     mac: yield* RefreshTokenMac,
     signer: yield* TokenSigner,
     verifier: yield* TokenVerifier,
@@ -33,13 +41,15 @@ export const gatherDependencies = Effect.gen(function* () {
     keyStore: yield* KeyStore,
     store: yield* SessionStore,
     feed: yield* RevocationFeed,
-    events: yield* EventSink,
+    leases: yield* Leases,
+    eventLog: yield* EventLog,
+    sink: yield* EventSink,
     logger: yield* Logger
   }
   const { revocation } = world.settings
   const watch =
     revocation.mode === "feed" ? makeRevocationWatch(world, revocation.maxStaleness) : undefined
-  return { ...world, watch }
+  return { ...world, events: makeEvents(world), watch }
 })
 
 /** See `gatherDependencies`. */

@@ -1,5 +1,5 @@
 /**
- * Events that more than one use case tells of.
+ * An event that more than one use case tells of.
  */
 import type { TokenClass } from "../domain/rotation.ts"
 import type { Lineage, Session } from "../domain/session.ts"
@@ -22,20 +22,4 @@ export function publishPromotion(
     })
   }
   deps.events.publish({ name: "promoted", ...of, generation: after.current.generation })
-}
-
-/** Tells that sessions were ended. */
-export function publishEndings(deps: Dependencies, sessions: readonly Session[]): void {
-  for (const { id, userId, ended, device } of sessions) {
-    if (ended === undefined) continue
-    deps.events.publish({
-      name: "revoked",
-      sessionId: id,
-      userId,
-      at: ended.at,
-      cause: ended.cause,
-      reason: ended.reason,
-      device
-    })
-  }
 }

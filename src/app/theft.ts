@@ -2,9 +2,10 @@ import * as Effect from "effect/Effect"
 
 /**
  * What follows when a refresh token turns up again that had been replaced: the ending that the policy
- * asks for, durable before anybody hears of it, and the event.
+ * asks for, and the event, both durable before anybody hears of them.
  */
 import type { Device } from "../domain/device.ts"
+import type { SharedEvent } from "../domain/event.ts"
 import type { Json } from "../domain/json.ts"
 import type { PresentedToken } from "../domain/rotation.ts"
 import type { Ending, Session } from "../domain/session.ts"
@@ -24,24 +25,23 @@ export const respondToTheft = (
   Effect.gen(function* () {
     const response = deps.settings.theftResponse
     const at = deps.clock.now()
-    const ending: Ending = { at, cause: "theft", reason: undefined }
-    if (response !== "report") yield* endSession(deps, session.id, ending)
-    if (response === "revoke-user") {
-      yield* endAllSessions(deps, session.userId, undefined, ending)
-    }
-    deps.events.publish({
+    const { id, userId, device, lineage } = session
+    const theft: SharedEvent = {
       name: "theft",
-      sessionId: session.id,
-      userId: session.userId,
+      sessionId: id,
+      userId,
       at,
-      device: session.device,
+      device,
       presentedBy,
       generation: shown.generation,
-      newest: session.lineage.current.generation,
+      newest: lineage.current.generation,
       issuedAt: shown.issuedAt,
       response
-    })
-    const { id, userId } = session
+    }
+    const ending: Ending = { at, cause: "theft", reason: undefined }
+    if (response === "report") yield* deps.events.publishDurably(theft)
+    else yield* endSession(deps, id, ending, [theft])
+    if (response === "revoke-user") yield* endAllSessions(deps, userId, undefined, ending)
     return { ...refused("refresh_token_reused"), session: { id, userId } } as const
     // Half a response is none: an abandoned request must not leave the theft unanswered.
   }).pipe(Effect.uninterruptible)
