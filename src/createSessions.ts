@@ -15,8 +15,9 @@ import type { Sessions } from "./app/sessions.ts"
 import { SessionsService } from "./app/SessionsService.ts"
 import { completeSettings } from "./completeSettings.ts"
 import type { Json } from "./domain/json.ts"
-import { makeFacade, run } from "./facade.ts"
+import { makeFacade } from "./facade.ts"
 import type { SessionsOptions } from "./options/SessionsOptions.ts"
+import { run } from "./run.ts"
 import { sessionsLayer } from "./sessionsLayer.ts"
 
 /**
@@ -34,17 +35,20 @@ export async function createSessions<Claims = Json | undefined, Data = Json | un
   const decoded = decodeOptions(options)
   const settings = await run(completeSettings(decoded))
   const logger = decoded.logger === undefined ? standardErrorLogger : functionLogger(decoded.logger)
-  const events = inProcessEvents(logger)
-  logEvents(events, logger, logName(decoded.secrets))
+  const own = inProcessEvents(logger)
+  const others = inProcessEvents(logger)
+  // Each node logs its own: what all nodes logged would be in the logs of all.
+  logEvents(own, logger, logName(decoded.secrets))
   const scope = await run(Scope.make())
   const release = () => run(Scope.close(scope, Exit.void))
   try {
     const context = await run(
-      Layer.buildWithScope(sessionsLayer(decoded, settings, logger, events), scope)
+      Layer.buildWithScope(sessionsLayer(decoded, settings, logger, own), scope)
     )
     const { now } = decoded.clock ?? systemClock
     const { transport } = decoded
-    return makeFacade(Context.get(context, SessionsService), events, { now, transport }, release)
+    const service = Context.get(context, SessionsService)
+    return makeFacade(service, { own, others }, { now, transport }, release)
   } catch (error) {
     await release()
     throw error

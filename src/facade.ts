@@ -1,63 +1,26 @@
-import * as Cause from "effect/Cause"
-import * as Effect from "effect/Effect"
-import * as Exit from "effect/Exit"
+import type * as Effect from "effect/Effect"
 
 /**
  * The promise face over the use cases: effects become promises, failures become `SessionsError`s.
  */
-import type { InProcessEvents } from "./adapters/in-process/eventSink.ts"
-import type { ClaimsTooLarge, InputInvalid } from "./app/errors.ts"
 import type { CallOptions } from "./app/inputs.ts"
 import type { Sessions } from "./app/sessions.ts"
 import { SessionsError } from "./app/SessionsError.ts"
 import type { SessionsShape } from "./app/SessionsService.ts"
 import type { Json } from "./domain/json.ts"
-import type { StoreRefused, StoreUnavailable } from "./ports/failure.ts"
-
-type Failure = SessionsError | StoreUnavailable | StoreRefused | InputInvalid | ClaimsTooLarge
-
-const codes = {
-  StoreUnavailable: "store_unavailable",
-  StoreRefused: "store_refused",
-  InputInvalid: "input_invalid",
-  ClaimsTooLarge: "claims_too_large"
-} as const
-
-/** Runs an effect; a failure rejects with a `SessionsError`, a defect with itself. */
-export async function run<A>(
-  effect: Effect.Effect<A, Failure>,
-  options: CallOptions = {}
-): Promise<A> {
-  const { signal } = options
-  if (signal?.aborted === true) throw aborted()
-  // Only what `CallOptions` asks of a signal is used of it.
-  const exit = await Effect.runPromiseExit(
-    effect,
-    signal === undefined ? {} : { signal: signal as AbortSignal }
-  )
-  if (Exit.isSuccess(exit)) return exit.value
-  const error = Cause.squash(exit.cause)
-  throw isFailure(error)
-    ? new SessionsError(codes[error._tag], error.message, { cause: error })
-    : Cause.hasInterruptsOnly(exit.cause)
-      ? aborted()
-      : error
-}
-
-const aborted = () => new SessionsError("aborted", "the call was abandoned through its signal")
-
-const isFailure = (error: unknown): error is Exclude<Failure, SessionsError> =>
-  typeof error === "object" && error !== null && "_tag" in error && String(error._tag) in codes
+import { makeEventFace, type HeardEvents } from "./eventFace.ts"
+import { run, type Failure } from "./run.ts"
 
 /** The promise face. `release` closes what was opened. */
 export function makeFacade<Claims, Data>(
   service: SessionsShape,
-  events: InProcessEvents,
+  heard: HeardEvents,
   surroundings: Pick<Sessions<Claims, Data>, "transport" | "now">,
   release: () => Promise<void>
 ): Sessions<Claims, Data> {
   const underWay = new Set<Promise<unknown>>()
   let closing: Promise<void> | undefined
+  const events = makeEventFace(service, heard)
 
   const call = <A>(effect: Effect.Effect<A, Failure>, options?: CallOptions): Promise<A> => {
     if (closing !== undefined) return Promise.reject(closed())
@@ -97,9 +60,17 @@ export function makeFacade<Claims, Data>(
     jwks: service.jwks,
     health: () => (closing === undefined ? run(service.health) : Promise.resolve(down)),
     on: events.on,
+    events: (options) => {
+      if (closing !== undefined) throw closed()
+      return events.events(options)
+    },
+    deliver: (handler) => {
+      if (closing !== undefined) throw closed()
+      return events.deliver(handler)
+    },
     ...surroundings,
     close: () => {
-      closing ??= Promise.allSettled(underWay).then(release)
+      closing ??= Promise.allSettled([...underWay, events.close()]).then(release)
       return closing
     }
   }

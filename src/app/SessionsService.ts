@@ -1,12 +1,14 @@
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import type * as Stream from "effect/Stream"
 
 /**
  * All use cases as one service: what `watchword/effect` offers, and what the promise face runs.
  * Refusals are values; only failures of the world and programmers' mistakes are errors.
  */
 import type { Device } from "../domain/device.ts"
+import type { SharedEvent } from "../domain/event.ts"
 import type { Json } from "../domain/json.ts"
 import type { StoreRefused, StoreUnavailable } from "../ports/failure.ts"
 import { makeUpdateClaims } from "./claims.ts"
@@ -15,6 +17,9 @@ import { makeCreate } from "./create.ts"
 import { makeData } from "./data.ts"
 import { gatherDependencies } from "./dependencies.ts"
 import type { ClaimsTooLarge, InputInvalid } from "./errors.ts"
+import { makeDelivery, type EventHandler } from "./events/delivery.ts"
+import type { EventEntry } from "./events/eventEntry.ts"
+import { makeReading, type EventFeed } from "./events/readEvents.ts"
 import type {
   ClaimsUpdateInput,
   CreateInput,
@@ -80,6 +85,14 @@ export interface SessionsShape {
   ) => Call<ClaimsUpdateResult<Value>, ClaimsTooLarge>
   readonly touch: (input: TouchInput) => Call<TouchResult>
   readonly sweep: Effect.Effect<SweepResult, StoreUnavailable>
+  /** The events of all nodes, after an entry's `id` or from now on. Ends with its reader only. */
+  readonly events: (after?: string) => Stream.Stream<EventEntry, InputInvalid>
+  /** The same, for whoever has to know where it begins. */
+  readonly openEvents: (after?: string) => Effect.Effect<EventFeed, InputInvalid>
+  /** Tells a listener of the events of all other nodes, from now on and for as long as it runs. */
+  readonly hearOthers: (listener: (event: SharedEvent) => void) => Effect.Effect<never>
+  /** Delivers every event to one handler on one node, for as long as it runs. */
+  readonly deliver: <E>(handler: EventHandler<E>) => Effect.Effect<never, InputInvalid>
   readonly jwks: () => { readonly keys: readonly Readonly<Record<string, unknown>>[] }
   readonly health: Effect.Effect<Health>
   /** Creates and removes signing keys where that is due; done by itself, too. */
@@ -120,6 +133,8 @@ const make = Effect.gen(function* () {
     updateClaims: makeUpdateClaims(deps),
     touch: makeTouch(deps),
     sweep,
+    ...makeReading(deps),
+    deliver: makeDelivery(deps),
     jwks: () => ({ keys: keys.published() }),
     health,
     rotateKeys: keys.maintain,

@@ -94,3 +94,13 @@ export interface TouchInput {
   readonly sessionId: string
   readonly device?: Device
 }
+
+export interface ListenOptions {
+  /** Whose events to hear: those of all nodes (default), or of this one alone. */
+  readonly nodes?: "all" | "this"
+}
+
+export interface EventsOptions extends CallOptions {
+  /** The `id` of the entry to go on after, or a place that `begin` answered. Default: from now on. */
+  readonly after?: string
+}

@@ -4,11 +4,14 @@
  * a `SessionsError`.
  */
 import type { SessionEventName, SessionEvents } from "../domain/event.ts"
+import type { EventEntry } from "./events/eventEntry.ts"
 import type {
   CallOptions,
   ClaimsUpdateInput,
   CreateInput,
   DataUpdateInput,
+  EventsOptions,
+  ListenOptions,
   ReauthenticateInput,
   RefreshInput,
   RevokeAllInput,
@@ -32,6 +35,15 @@ import type {
   VerifyResult
 } from "./results.ts"
 import type { TransportSettings } from "./transport.ts"
+
+/** What `events` returns; to be read once. */
+export interface SessionEventFeed extends AsyncIterable<EventEntry, void> {
+  /**
+   * Begins now, rather than with the first entry that is asked for. Resolves when whatever is written from
+   * then on will be read, with the place, for an `after`.
+   */
+  begin(): Promise<string>
+}
 
 export interface Sessions<Claims, Data> {
   /** Signs a user in: a new session with its first pair of tokens. */
@@ -97,15 +109,40 @@ export interface Sessions<Claims, Data> {
   jwks(): { readonly keys: readonly Readonly<Record<string, unknown>>[] }
   /** Whether sessions can be served. Never rejects. */
   health(): Promise<Health>
-  /** Calls `listener` on every such event of this process; returns what stops it. A listener that throws is logged. */
+  /**
+   * Calls `listener` on every such event: of this node at once, and, but for `refreshed`, `promoted` and
+   * `twinAbsorbed`, of the other nodes within a second or so. Returns what stops it. A listener that throws
+   * is logged.
+   */
   on<Name extends SessionEventName>(
     name: Name,
-    listener: (event: SessionEvents[Name]) => void
+    listener: (event: SessionEvents[Name]) => void,
+    options?: ListenOptions
   ): () => void
+  /**
+   * The events of all nodes, this one included, as the store has them: but for `refreshed`, `promoted` and
+   * `twinAbsorbed`, which never leave their node. Each event comes once while it is read without a break;
+   * with `after`, what was written up to 15 s before that place may come again, so consumers know events by
+   * their `eventId`. Events are kept for three days. The store is asked for more once what it gave is used up.
+   *
+   * Throws `input_invalid` for an `after` that is no place. Ends when the sessions are closed, and rejects
+   * with `aborted` at its signal.
+   */
+  events(options?: EventsOptions): SessionEventFeed
+  /**
+   * Gives each event of any node to one handler on one node at a time, oldest first and at least once: an
+   * event counts as delivered when the promise of `handler` resolves; when it rejects, the same event is tried
+   * again, after a second, then two, up to a minute. Where a node dies, another one that has called `deliver`
+   * goes on within 35 seconds. Events that nobody took for three days are forgotten.
+   *
+   * Returns what stops it, and resolves when a handler that was running is done. Throws `input_invalid` where
+   * this node has a handler already.
+   */
+  deliver(handler: (entry: EventEntry) => unknown): () => Promise<void>
   /** How tokens travel: what the framework adapters were told by the options. */
   readonly transport: TransportSettings
   /** This node's time, in ms. */
   now(): number
-  /** Finishes what is under way, flushes queued confirmations, and closes what `createSessions` opened. */
+  /** Finishes what is under way, flushes queued confirmations and events, and closes what `createSessions` opened. */
   close(): Promise<void>
 }

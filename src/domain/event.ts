@@ -87,6 +87,10 @@ export const localEventNames = [
 /** An event that every node hears of. */
 export type SharedEvent = Exclude<SessionEvent, { readonly name: (typeof localEventNames)[number] }>
 
+const local: ReadonlySet<SessionEventName> = new Set(localEventNames)
+
+/** Whether every node hears of the events of a name. */
+export const isSharedName = (name: SessionEventName): boolean => !local.has(name)
+
 /** Whether every node hears of an event. */
-export const isShared = (event: SessionEvent): event is SharedEvent =>
-  !localEventNames.some((name) => name === event.name)
+export const isShared = (event: SessionEvent): event is SharedEvent => isSharedName(event.name)

@@ -32,6 +32,10 @@ const keyId = /^[A-Za-z0-9._~-]{1,64}$/
 export const isSessionId = (text: unknown): text is SessionId =>
   typeof text === "string" && sixteenBytes.test(text)
 
+/** Whether a text is the one spelling of some 16 bytes. */
+export const isEventId = (text: unknown): text is EventId =>
+  typeof text === "string" && sixteenBytes.test(text)
+
 /** Whether a text is the one spelling of some 32 bytes. */
 export const isDigest = (text: unknown): text is Digest =>
   typeof text === "string" && thirtyTwoBytes.test(text)

@@ -1,6 +1,6 @@
 /**
- * A store that fails on demand: in front of a real one, it decides for each call of a session-store or
- * key-store method whether it passes, fails before anything happened, or does its work and loses the
+ * A store that fails on demand: in front of a real one, it decides for each call of a method about sessions,
+ * keys or revocations whether it passes, fails before anything happened, or does its work and loses the
  * answer.
  */
 import * as Effect from "effect/Effect"
@@ -63,6 +63,9 @@ export function faultyStore(inner: StoreAdapter): FaultyStore {
       ...inner,
       open: (settings) =>
         Effect.map(inner.open(settings), (ports) => ({
+          // Used in the background, at times of their own: their calls would make the numbers change.
+          leases: ports.leases,
+          eventLog: ports.eventLog,
           sessions: wrap(ports.sessions),
           keys: wrap(ports.keys),
           revocations: wrap(ports.revocations)

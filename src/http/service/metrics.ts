@@ -41,7 +41,9 @@ export function serviceMetrics(sessions: Pick<Sessions<unknown, unknown>, "on">)
   const listening = sessionEventNames.map((event: SessionEventName) =>
     sessions.on(
       event,
-      counter("watchword_session_events_total", "What happened to sessions here.", { event })
+      counter("watchword_session_events_total", "What happened to sessions here.", { event }),
+      // Whoever adds up what all nodes count must not count an event twice.
+      { nodes: "this" }
     )
   )
   const started = gauge("process_start_time_seconds", "When the process started, Unix time.")

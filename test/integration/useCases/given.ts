@@ -29,7 +29,7 @@ export interface Given {
   readonly node: (
     options?: Partial<SessionsOptions<Json | undefined, Json | undefined>>
   ) => Promise<Node>
-  /** Every event of every node so far. */
+  /** Every event of every node so far, once. */
   readonly events: SessionEvent[]
 }
 
@@ -65,7 +65,9 @@ export async function given(
       })
       nodes.push(node)
       for (const name of sessionEventNames) {
-        node.on(name, (facts) => events.push({ name, ...facts } as SessionEvent))
+        const note = (facts: object) => events.push({ name, ...facts } as SessionEvent)
+        // Each node's own: all nodes together would hear everything as often as there are nodes.
+        node.on(name, note, { nodes: "this" })
       }
       return node
     }

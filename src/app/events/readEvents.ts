@@ -1,0 +1,66 @@
+import * as Effect from "effect/Effect"
+import * as Stream from "effect/Stream"
+
+/**
+ * Hearing of what other nodes saw, and reading on from where a reader stopped.
+ */
+import type { SharedEvent } from "../../domain/event.ts"
+import type { NodeId } from "../../domain/identifier.ts"
+import type { EventLog } from "../../ports/EventLog.ts"
+import type { Logger } from "../../ports/Logger.ts"
+import { InputInvalid } from "../errors.ts"
+import { describe } from "../validation.ts"
+import { entryOf, type EventEntry } from "./eventEntry.ts"
+import { logFeed } from "./logFeed.ts"
+import { readPlace, type Place } from "./place.ts"
+
+/** The events of all nodes from a place on. It remembers how far it is; uses of it wait for each other. */
+export interface EventFeed {
+  /** Begins, where nothing has yet: what is written from then on is read. Answers the place, for `after`. */
+  readonly begin: Effect.Effect<string>
+  /** The next entries; waits until there are some. */
+  readonly next: Effect.Effect<readonly EventEntry[]>
+}
+
+interface World {
+  readonly eventLog: EventLog["Service"]
+  readonly logger: Logger["Service"]
+  readonly node: NodeId
+}
+
+export function makeReading(world: World) {
+  const openEvents = (after?: string): Effect.Effect<EventFeed, InputInvalid> =>
+    Effect.map(checkAfter(after), (place) => {
+      const { begin, next } = logFeed(world, place)
+      return { begin, next: Effect.map(next, (logged) => logged.map(entryOf)) }
+    })
+
+  const events = (after?: string): Stream.Stream<EventEntry, InputInvalid> =>
+    Stream.unwrap(
+      Effect.map(openEvents(after), ({ next }) => Stream.fromIterableEffectRepeat(next))
+    )
+
+  /** Tells `listener` of each event of another node, from now on, for as long as it runs. */
+  const hearOthers = (listener: (event: SharedEvent) => void): Effect.Effect<never> =>
+    Effect.suspend(() => {
+      const feed = logFeed(world, undefined)
+      const pass = Effect.map(feed.next, (logged) => {
+        for (const { event, origin } of logged) if (origin !== world.node) listener(event)
+      })
+      return Effect.forever(pass)
+    })
+
+  return { openEvents, events, hearOthers }
+}
+
+function checkAfter(after: unknown): Effect.Effect<Place | undefined, InputInvalid> {
+  if (after === undefined) return Effect.succeed(undefined)
+  const place = typeof after === "string" ? readPlace(after) : undefined
+  return place === undefined
+    ? Effect.fail(
+        new InputInvalid({
+          message: `after: must be the id of an entry, as events gave it, got ${describe(after)}`
+        })
+      )
+    : Effect.succeed(place)
+}

@@ -1,0 +1,91 @@
+import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
+
+/**
+ * The part of the promise face that is about events: listeners, feeds and the outbox.
+ */
+import type { InProcessEvents } from "./adapters/in-process/eventSink.ts"
+import type { Sessions } from "./app/sessions.ts"
+import type { SessionsShape } from "./app/SessionsService.ts"
+import { isSharedName } from "./domain/event.ts"
+import { openFeed } from "./eventFeed.ts"
+import { valueOf } from "./run.ts"
+
+/** What this process hears of: its own events, and those of the other nodes. */
+export interface HeardEvents {
+  readonly own: InProcessEvents
+  readonly others: InProcessEvents
+}
+
+export interface EventFace extends Pick<Sessions<unknown, unknown>, "on" | "events" | "deliver"> {
+  /** Ends feeds and deliveries and stops listening; resolves when no handler runs any more. */
+  readonly close: () => Promise<void>
+}
+
+export function makeEventFace(service: SessionsShape, { own, others }: HeardEvents): EventFace {
+  const closing = new AbortController()
+  const hearing = whileWanted(
+    // A name and its facts, as whoever saw the event published it.
+    service.hearOthers(others.sink.publish)
+  )
+  let stopDelivery: (() => Promise<void>) | undefined
+
+  return {
+    on: (name, listener, { nodes = "all" } = {}) => {
+      const stops = [own.on(name, listener)]
+      if (nodes === "all" && isSharedName(name)) {
+        stops.push(others.on(name, listener), hearing.want())
+      }
+      return () => {
+        for (const stop of stops.splice(0)) stop()
+      }
+    },
+
+    events: (options = {}) => openFeed(service, options, closing.signal),
+
+    deliver: (handler) => {
+      const delivery = Effect.runFork(
+        service.deliver((entry) => Effect.tryPromise(async () => handler(entry)))
+      )
+      const refused = delivery.pollUnsafe()
+      if (refused !== undefined) return valueOf(refused)
+      const stop = () => Effect.runPromise(Fiber.interrupt(delivery))
+      stopDelivery = stop
+      return stop
+    },
+
+    close: async () => {
+      closing.abort()
+      hearing.close()
+      await stopDelivery?.()
+    }
+  }
+}
+
+/** Runs `work` for as long as somebody wants it. */
+function whileWanted(work: Effect.Effect<never>) {
+  let wanted = 0
+  let isClosed = false
+  let running: Fiber.Fiber<never> | undefined
+
+  const stop = () => {
+    running?.interruptUnsafe()
+    running = undefined
+  }
+
+  return {
+    /** What it returns is to be called once. */
+    want: () => {
+      wanted += 1
+      if (!isClosed) running ??= Effect.runFork(work)
+      return () => {
+        wanted -= 1
+        if (wanted === 0) stop()
+      }
+    },
+    close: () => {
+      isClosed = true
+      stop()
+    }
+  }
+}
