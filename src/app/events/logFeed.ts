@@ -27,6 +27,8 @@ interface World {
 /** How often the end of the log is looked at, in ms. */
 export const pollEvery = 500
 
+const pageSize = 500
+
 const afterAll: LogPosition = {
   writtenAt: Number.MAX_SAFE_INTEGER,
   sequence: Number.MAX_SAFE_INTEGER
@@ -60,7 +62,8 @@ export function logFeed({ eventLog, logger }: World, after: Place | undefined): 
   const beginAt = (place: Place): Begun => {
     const { position, event } = place
     const from = startOf(position.writtenAt - overlap)
-    return { reader: logReader(eventLog, from, event === undefined ? [] : [event]), place }
+    const known = event === undefined ? [] : [event]
+    return { reader: logReader(eventLog, { from, known, pageSize }), place }
   }
 
   const beginNow = Effect.gen(function* () {

@@ -20,22 +20,28 @@ export interface LogReader {
 /** The longest transaction of a store (every operation ends within ten seconds), and some; in ms. */
 export const overlap = 15_000
 
-const pageSize = 500
-
 /** Before every row that was written at `writtenAt` or later. */
 export const startOf = (writtenAt: number): LogPosition => ({
   writtenAt: Math.max(0, writtenAt),
   sequence: 0
 })
 
+export interface Reading {
+  /** What stands after this place is read, */
+  readonly from: LogPosition
+  /** but for these events. */
+  readonly known: Iterable<EventId>
+  /** How many rows are asked for at once. */
+  readonly pageSize: number
+}
+
 /**
- * Reads what stands after `from`, but for `known`. While the store's clock does not go back by more than the
+ * Reads the log from a place on. While the store's clock does not go back by more than the
  * overlap each event is answered once; when it does, some may be answered again, and none is passed over.
  */
 export function logReader(
   eventLog: EventLog["Service"],
-  from: LogPosition,
-  known: Iterable<EventId> = []
+  { from, known, pageSize }: Reading
 ): LogReader {
   /** When each event was written that may be met again. */
   const met = new Map<EventId, number>()
