@@ -7,9 +7,12 @@ import { cannotOpen, closed, SqliteFailure, sqliteFailure } from "./sqliteFailur
 
 /** A connection. All of it throws `SqliteFailure`. */
 export interface Connection {
-  /** Prepares a statement that answers rows: `R` is a row, its columns in the statement's order. */
+  /**
+   * Prepares a statement that answers rows: `R` is a row, its columns in the statement's order. One that
+   * writes is for transactions only.
+   */
   readonly query: <R extends readonly Value[]>(sql: string) => (values: Values) => readonly R[]
-  /** Prepares a statement that answers how many rows it changed. */
+  /** Prepares a statement that answers how many rows it changed. Outside a transaction it is one of its own. */
   readonly command: (sql: string) => (values: Values) => number
   /** Runs one or more statements that take and answer nothing. */
   readonly script: (sql: string) => void
@@ -26,7 +29,9 @@ export interface Connection {
 export function connect(Database: Driver, path: string): Connection {
   const database = opened(Database, path)
   let isClosed = false
+  let isLocked = false
   const prepared: DriverStatement[] = []
+  const unfinished = new Set<DriverStatement>()
 
   const native = <A>(call: () => A): A => {
     if (isClosed) throw closed()
@@ -48,32 +53,62 @@ export function connect(Database: Driver, path: string): Connection {
     native(() => database.exec(sql))
   }
 
+  const finishReads = () => {
+    if (unfinished.size === 0) return
+    script("BEGIN")
+    try {
+      // Meets the lock in their place.
+      script("SELECT 1 FROM sqlite_schema LIMIT 1")
+      for (const statement of unfinished) native(() => statement.all({}))
+      unfinished.clear()
+    } finally {
+      script("ROLLBACK")
+    }
+  }
+  const read = (statement: DriverStatement, values: Values): unknown[] => {
+    if (isLocked) return native(() => statement.all(values))
+    finishReads()
+    try {
+      return native(() => statement.all(values))
+    } catch (failure) {
+      if (failure instanceof SqliteFailure && failure.kind === "busy") unfinished.add(statement)
+      throw failure
+    }
+  }
+  const transaction = <A>(step: () => A): A => {
+    finishReads()
+    script("BEGIN IMMEDIATE")
+    isLocked = true
+    try {
+      const result = step()
+      script("COMMIT")
+      return result
+    } catch (failure) {
+      // After some failures, a full disk for one, SQLite has done it already.
+      if (native(() => database.inTransaction)) script("ROLLBACK")
+      throw failure
+    } finally {
+      isLocked = false
+    }
+  }
+
   return {
     query: <R extends readonly Value[]>(sql: string) => {
       const statement = prepare(sql)
       native(() => statement().raw())
-      return (values: Values) => native(() => statement().all(values) as R[])
+      return (values: Values) => read(statement(), values) as R[]
     },
 
     command: (sql) => {
       const statement = prepare(sql)
-      return (values) => native(() => statement().run(values).changes)
+      return (values) => {
+        const run = () => native(() => statement().run(values).changes)
+        return isLocked ? run() : transaction(run)
+      }
     },
 
     script,
-
-    transaction: (step) => {
-      script("BEGIN IMMEDIATE")
-      try {
-        const result = step()
-        script("COMMIT")
-        return result
-      } catch (failure) {
-        // After some failures, a full disk for one, SQLite has done it already.
-        if (native(() => database.inTransaction)) script("ROLLBACK")
-        throw failure
-      }
-    },
+    transaction,
 
     close: () => {
       if (isClosed) return
@@ -86,6 +121,7 @@ export function connect(Database: Driver, path: string): Connection {
       isClosed = true
       // The driver keeps the file open for as long as a statement of it can be reached.
       prepared.length = 0
+      unfinished.clear()
       database.close()
     }
   }

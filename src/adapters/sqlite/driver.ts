@@ -5,6 +5,10 @@
  *   parameters are always one object of named values, and `Value` has no boolean.
  * - `get` runs with the parameters of the call before when that one failed: it would answer another
  *   session. Only `all` and `run` are used, which reset the statement first.
+ * - A statement that meets a lock when it begins is left unfinished, and nothing but its next run finishes
+ *   it. Until then the connection keeps the view of the file that its next read has, whatever others
+ *   write, and cannot write. So a write asks for the lock beforehand, by `exec`, which finishes what it
+ *   runs; and a read that met one is finished before anything else is run (connection.ts).
  * - Rows as objects carry a `_metadata` of the driver's and ArrayBuffers. Rows are read raw, as arrays.
  * - TEXT comes back cut at the first NUL. Text that the application chooses is kept as JSON text, which
  *   has none, or as bytes.

@@ -64,7 +64,8 @@ const upToDate = (connection: Connection, path: string, migrate: boolean) =>
 
 // With the write-ahead log, readers and a writer do not wait for each other. The setting stays with the file.
 function turnLogOn(connection: Connection): void {
-  const [row] = connection.query<readonly [mode: string]>("PRAGMA journal_mode = WAL")({})
+  connection.script("PRAGMA journal_mode = WAL")
+  const [row] = connection.query<readonly [mode: string]>("PRAGMA journal_mode")({})
   if (row?.[0] !== "wal") throw noLog()
 }
 

@@ -15,27 +15,28 @@ import { insertion } from "./adding.ts"
 import { faultyDriver } from "./faultyDriver.ts"
 import { newFolder, newStore, openStore } from "./opened.ts"
 
-const newConnections = () => {
+const newConnections = (journal: "WAL" | "DELETE" = "WAL") => {
   const file = newFolder().path("numbers.db")
   const connections = [connect(Database, file), connect(Database, file)] as const
   onTestFinished(() => {
     for (const { close } of connections) close()
   })
   connections[0].script(`
-    PRAGMA journal_mode = WAL;
+    PRAGMA journal_mode = ${journal};
     CREATE TABLE numbers (n INTEGER PRIMARY KEY, word TEXT) STRICT;
     INSERT INTO numbers VALUES (1, 'one'), (2, 'two'), (3, 'three');
   `)
   return connections
 }
 
-test("a statement that failed for a lock runs with its own values the next time", () => {
+test("a write that failed for a lock runs with its own values the next time", () => {
   const [one, other] = newConnections()
   const rename = one.query("UPDATE numbers SET word = :word WHERE n = :n RETURNING n, word")
+  const renamed = (n: number, word: string) => one.transaction(() => rename({ n, word }))
   other.script("BEGIN IMMEDIATE")
-  expect(() => rename({ n: 1, word: "uno" })).toThrow("SQLITE_BUSY")
+  expect(() => renamed(1, "uno")).toThrow("SQLITE_BUSY")
   other.script("ROLLBACK")
-  expect(rename({ n: 2, word: "due" })).toEqual([[2, "due"]])
+  expect(renamed(2, "due")).toEqual([[2, "due"]])
   expect(other.query("SELECT word FROM numbers ORDER BY n")({})).toEqual([
     ["one"],
     ["due"],
@@ -50,6 +51,40 @@ test("a read that is answered holds no lock and no old view", () => {
   expect(other.command("DELETE FROM numbers WHERE n > :n")({ n: 1 })).toBe(2)
   expect(words({})).toEqual([["one"]])
   expect(other.query("PRAGMA wal_checkpoint(TRUNCATE)")({})).toEqual([[0, 0, 0]])
+})
+
+test("a write that met a lock, and is not tried again, leaves a connection that reads what others write", () => {
+  const [one, other] = newConnections()
+  const words = one.query("SELECT word FROM numbers WHERE n = 1")
+  const rename = one.command("UPDATE numbers SET word = :word WHERE n = 1")
+  const forget = one.command("DELETE FROM numbers WHERE n = :n")
+  other.script("BEGIN IMMEDIATE")
+  expect(() => rename({ word: "uno" })).toThrow("SQLITE_BUSY")
+  expect(() => forget({ n: 1 })).toThrow("SQLITE_BUSY")
+  expect(words({})).toEqual([["one"]])
+  for (const word of ["eins", "un"]) {
+    other.script(`UPDATE numbers SET word = '${word}' WHERE n = 1; COMMIT; BEGIN IMMEDIATE`)
+    expect(words({})).toEqual([[word]])
+  }
+  other.script("COMMIT")
+  expect(other.query("PRAGMA wal_checkpoint(TRUNCATE)")({})).toEqual([[0, 0, 0]])
+  expect(rename({ word: "uno" })).toBe(1)
+})
+
+test("a read that met a lock, and is not tried again, leaves a connection that reads what others write", () => {
+  // Without the write-ahead log, a writer keeps readers out, too.
+  const [one, other] = newConnections("DELETE")
+  const count = one.query("SELECT count(*) FROM numbers")
+  const words = one.query("SELECT word FROM numbers WHERE n = :n")
+  other.script("BEGIN EXCLUSIVE")
+  expect(() => words({ n: 1 })).toThrow("SQLITE_BUSY")
+  expect(() => count({})).toThrow("SQLITE_BUSY")
+  other.script("DELETE FROM numbers WHERE n = 1; COMMIT")
+  expect(count({})).toEqual([[2]])
+  other.script("DELETE FROM numbers WHERE n = 2")
+  expect(count({})).toEqual([[1]])
+  expect(one.command("DELETE FROM numbers")({})).toBe(1)
+  expect(words({ n: 3 })).toEqual([])
 })
 
 test("a transaction that throws leaves nothing behind and can be followed by another", () => {

@@ -10,7 +10,10 @@ import { describe, expect, onTestFinished, test } from "vitest"
 
 import { storeIn } from "../../../src/adapters/sqlite/store.ts"
 import type { KeyId } from "../../../src/domain/identifier.ts"
+import type { Session } from "../../../src/domain/session.ts"
 import type { StorePorts } from "../../../src/ports/StoreAdapter.ts"
+import { recordsOf } from "../../../src/testing/contract/eventLog/records.ts"
+import { nodeFixture } from "../../../src/testing/contract/leases/nodeFixture.ts"
 import { sessionFixture } from "../../../src/testing/index.ts"
 import { insertion } from "./adding.ts"
 import { faultyDriver } from "./faultyDriver.ts"
@@ -32,34 +35,52 @@ const now = first.createdAt + 10
 const ending = { at: now, cause: "revoked", reason: "because" } as const
 const everyoneOut = { userId: first.userId, createdUpTo: now, except: second.id, ending }
 const key = { algorithm: "ES256", slot: 1, createdAt: now, activatesAt: now } as const
+const logged = recordsOf(1)
+const records = recordsOf(3)
+const node = nodeFixture()
+const announce = (ended: readonly Session[]) => records.slice(0, ended.length)
 const evictFirst = () => ({ kind: "admit", evict: [first.id], exceeded: true }) as const
 
-/** Every write of several statements, and some of one; each changes a store that holds two sessions. */
+/** Every write of several statements, and some of one; each changes a store that holds two sessions, an event and a lease. */
 const writes: Readonly<Record<string, (ports: StorePorts) => Effect.Effect<unknown, unknown>>> = {
   insert: ({ sessions }) => sessions.insert(insertion(third)),
   "insert with an eviction": ({ sessions }) => sessions.insert(insertion(third, evictFirst)),
   end: ({ sessions }) => sessions.end(first.id, ending),
+  "end, announced": ({ sessions }) => sessions.end(first.id, ending, announce),
   endAll: ({ sessions }) => sessions.endAll(everyoneOut),
+  "endAll, announced": ({ sessions }) => sessions.endAll({ ...everyoneOut, announce }),
+  "insert with an eviction, announced": ({ sessions }) =>
+    sessions.insert({ ...insertion(third, evictFirst), announce }),
+  "insert, announced": ({ sessions }) =>
+    sessions.insert({ ...insertion(third), announce: () => records }),
   advance: ({ sessions }) =>
     sessions.advance({ ...first, activity: { ...first, lastActiveAt: now }, now }),
   writeData: ({ sessions }) => sessions.writeData({ id: first.id, version: 0, value: [1], now }),
   sweep: ({ sessions }) =>
     sessions.sweep({ now: first.absoluteExpiresAt, endedUpTo: now, limit: 1 }),
+  "append events": ({ eventLog }) => eventLog.append(records),
+  "mark events": ({ eventLog }) => eventLog.markDelivered([1]),
+  "claim lease": ({ leases }) => leases.claim("sweep", node, 1000),
+  "finish lease": ({ leases }) => leases.finish("held", node, 1000),
   "insert key": ({ keys }) => keys.insert({ ...key, id: "key" as KeyId, sealed: "sealed" })
 }
 
-/** A store with two sessions, whose driver fails on demand. */
+const storeTime = now + 1000
+
+/** A store with two sessions, an event and a lease, whose driver fails on demand. */
 const setUp = async () => {
   const file = newFolder().path("sessions.db")
   const driver = faultyDriver()
-  const ports = await openStore(storeIn(file, {}, driver.load))
+  const ports = await openStore(storeIn(file, { now: () => storeTime }, driver.load))
   for (const session of [first, second]) {
     await Effect.runPromise(ports.sessions.insert(insertion(session)))
   }
+  await Effect.runPromise(ports.eventLog.append(logged))
+  await Effect.runPromise(ports.leases.claim("held", node, 10_000))
   const observer = new Database(file)
   onTestFinished(() => void observer.close())
   const contents = () =>
-    ["sessions", "revocations", "signing_keys"].map((table) =>
+    ["sessions", "revocations", "signing_keys", "events", "leases"].map((table) =>
       observer.prepare(`SELECT * FROM watchword_${table}`).raw().all([])
     )
   return { ports, driver, contents }

@@ -132,6 +132,8 @@ test.for([
 test.for([
   [{ synchronous: "off" }, /"full" or "normal", got "off"/],
   [{ synchronous: true }, /"full" or "normal", got true/],
+  [{ now: 7 }, /now is a function, such as Date\.now, got number/],
+  [{ now: null }, /now is a function/],
   [{ sync: "full", wal: true }, /does not know the options? sync, wal/],
   [null, /as an object/],
   ["normal", /as an object/]

@@ -57,7 +57,7 @@ test("a process that is killed in the middle of its writes loses none that was a
       data: { value: { cart: [] } }
     })
   }
-  const feed = await Effect.runPromise(revocations.since(0))
+  const { entries: feed } = await Effect.runPromise(revocations.recent(3_600_000, 1000))
   const revoked = feed.flatMap(({ revocation }) =>
     revocation.kind === "session" ? [revocation.sessionId] : []
   )
