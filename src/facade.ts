@@ -78,7 +78,7 @@ export function makeFacade<Claims, Data>(
   return face as unknown as Sessions<Claims, Data>
 }
 
-const down = { ok: false, store: "down" } as const
+const down = { ok: false, store: "down", clock: "unknown" } as const
 
 const closed = () =>
   new SessionsError("closed", "these sessions were closed; create new ones with createSessions")

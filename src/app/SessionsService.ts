@@ -20,10 +20,12 @@ import type { ClaimsTooLarge, InputInvalid } from "./errors.ts"
 import { makeDelivery, type EventHandler } from "./events/delivery.ts"
 import type { EventEntry } from "./events/eventEntry.ts"
 import { makeReading, type EventFeed } from "./events/readEvents.ts"
+import { makeHealth } from "./health.ts"
 import type {
   ClaimsUpdateInput,
   CreateInput,
   DataUpdateInput,
+  EventsOptions,
   ReauthenticateInput,
   RefreshInput,
   RevokeAllInput,
@@ -86,9 +88,13 @@ export interface SessionsShape {
   readonly touch: (input: TouchInput) => Call<TouchResult>
   readonly sweep: Effect.Effect<SweepResult, StoreUnavailable>
   /** The events of all nodes, after an entry's `id` or from now on. Ends with its reader only. */
-  readonly events: (after?: string) => Stream.Stream<EventEntry, InputInvalid>
+  readonly events: (
+    options?: Pick<EventsOptions, "after">
+  ) => Stream.Stream<EventEntry, InputInvalid>
   /** The same, for whoever has to know where it begins. */
-  readonly openEvents: (after?: string) => Effect.Effect<EventFeed, InputInvalid>
+  readonly openEvents: (
+    options?: Pick<EventsOptions, "after">
+  ) => Effect.Effect<EventFeed, InputInvalid>
   /** Tells a listener of the events of all other nodes, from now on and for as long as it runs. */
   readonly hearOthers: (listener: (event: SharedEvent) => void) => Effect.Effect<never>
   /** Delivers every event to one handler on one node, for as long as it runs. */
@@ -117,11 +123,6 @@ const make = Effect.gen(function* () {
   const sweep = makeSweep(deps)
   yield* startJobs(deps, keys, sweep)
 
-  const health = Effect.matchEffect(deps.store.ping(), {
-    onFailure: () => Effect.succeed("down" as const),
-    onSuccess: () => Effect.succeed("up" as const)
-  }).pipe(Effect.map((store): Health => ({ ok: store === "up", store })))
-
   return SessionsService.of({
     ...verification,
     ...makeRevocation(deps),
@@ -132,11 +133,11 @@ const make = Effect.gen(function* () {
     data: makeData(deps),
     updateClaims: makeUpdateClaims(deps),
     touch: makeTouch(deps),
-    sweep,
+    sweep: sweep(Effect.succeed(true)),
     ...makeReading(deps),
     deliver: makeDelivery(deps),
     jwks: () => ({ keys: keys.published() }),
-    health,
+    health: makeHealth(deps),
     rotateKeys: keys.maintain,
     flush: Effect.andThen(confirmations.flush, deps.events.flush)
   })

@@ -1,46 +1,50 @@
+import * as Cron from "effect/Cron"
 import * as Effect from "effect/Effect"
 import * as Schedule from "effect/Schedule"
 
 /**
- * What runs by itself, for as long as the scope is open: key maintenance and the sweep. A job that fails
- * is logged and runs again at its next time.
+ * What runs by itself, for as long as the scope is open: every node keeps its signing keys up to date; one
+ * node at a time makes new ones, and sweeps.
  */
-import type { StoreRefused, StoreUnavailable } from "../ports/failure.ts"
 import type { Dependencies } from "./dependencies.ts"
 import type { KeyRing } from "./keyRing.ts"
-import type { SweepResult } from "./results.ts"
+import { runLeased } from "./leasedJob.ts"
+import type { SettingsShape } from "./Settings.ts"
+import type { Sweep } from "./sweep.ts"
+
+/** How long a job whose node has died may wait for another, beyond the lease, in ms. */
+const lookEvery = 10_000
 
 export const startJobs = Effect.fnUntraced(function* (
   deps: Dependencies,
   keys: KeyRing,
-  sweep: Effect.Effect<SweepResult, StoreUnavailable>
+  sweep: Sweep
 ) {
-  const logged = (job: string, work: Effect.Effect<unknown, StoreUnavailable | StoreRefused>) =>
-    Effect.matchEffect(work, {
-      onSuccess: () => Effect.void,
-      onFailure: (error) =>
-        Effect.sync(() =>
-          deps.logger.log({
-            level: "warn",
-            message: "a background job failed",
-            fields: { job, error: error.message }
-          })
-        )
-    })
-
-  if (keys.maintainEvery !== undefined) {
-    yield* logged("signing keys", keys.maintain).pipe(
-      Effect.schedule(Schedule.spaced(keys.maintainEvery)),
+  const { maintainEvery } = keys
+  if (maintainEvery !== undefined) {
+    yield* Effect.ignore(keys.reload).pipe(
+      Effect.schedule(Schedule.spaced(maintainEvery)),
       Effect.forkScoped
     )
+    yield* runLeased(deps, {
+      name: "keys",
+      work: () => keys.maintain,
+      dueIn: () => maintainEvery,
+      lookEvery: Math.min(lookEvery, maintainEvery)
+    }).pipe(Effect.forkScoped)
   }
   const times = deps.settings.sweep
   if (times !== undefined) {
-    const work = logged("sweep", sweep)
-    const repeated =
-      "cron" in times
-        ? Effect.asVoid(Effect.schedule(work, Schedule.cron(times.cron, "UTC")))
-        : Effect.asVoid(Effect.schedule(work, Schedule.spaced(times.every)))
-    yield* Effect.forkScoped(repeated)
+    yield* runLeased(deps, {
+      name: "sweep",
+      work: sweep,
+      dueIn: () => untilNext(times, deps.clock.now()),
+      lookEvery
+    }).pipe(Effect.forkScoped)
   }
 })
+
+const untilNext = (times: NonNullable<SettingsShape["sweep"]>, now: number): number =>
+  "every" in times
+    ? times.every
+    : Math.max(0, Cron.next(Cron.parseUnsafe(times.cron, "UTC"), new Date(now)).getTime() - now)

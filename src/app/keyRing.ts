@@ -24,7 +24,9 @@ export interface KeyRing {
   /** Whether a key signs no more, so that tokens it signed should be replaced. */
   readonly isRetiring: (id: KeyId) => boolean
   readonly published: () => readonly PublicJwk[]
-  /** Creates and removes what is due. Run at start and now and then. */
+  /** Reads the keys anew. */
+  readonly reload: Effect.Effect<void, StoreUnavailable | StoreRefused>
+  /** Creates and removes what is due, too. Any number of nodes may do it at once. */
   readonly maintain: Effect.Effect<void, StoreUnavailable | StoreRefused>
   /** How often `maintain` is worth running, in ms; undefined where the keys are the caller's own. */
   readonly maintainEvery: number | undefined
@@ -72,6 +74,7 @@ function providedKeyRing(deps: Dependencies, keys: readonly KeyMaterial[]): KeyR
     lookForNewer: Effect.void,
     isRetiring: (id) => id !== signing.id,
     published: () => deps.verifier.publicKeys(keys),
+    reload: Effect.void,
     maintain: Effect.void,
     maintainEvery: undefined
   }
@@ -184,6 +187,7 @@ function storedKeyRing(deps: Dependencies, turn: Semaphore.Semaphore): KeyRing {
     ),
     isRetiring: (id) => activeKey(ring.records, clock.now())?.id !== id,
     published: () => verifier.publicKeys(ring.materials),
+    reload: turn.withPermits(1)(load),
     maintain,
     maintainEvery:
       policy.rotateEvery === undefined ? quarterHour : Math.floor(policy.publishAhead / 2)

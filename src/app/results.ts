@@ -134,4 +134,6 @@ export interface SweepResult {
 export interface Health {
   readonly ok: boolean
   readonly store: "up" | "down"
+  /** Whether this node's clock and the store's are within `clockTolerance` of each other. */
+  readonly clock: "agrees" | "differs" | "unknown"
 }

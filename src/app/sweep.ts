@@ -5,7 +5,8 @@ import * as Effect from "effect/Effect"
  */
 import type { StoreUnavailable } from "../ports/failure.ts"
 import type { Dependencies } from "./dependencies.ts"
-import { keyPolicy } from "./keyRing.ts"
+import { forgetEvents } from "./events/forgetEvents.ts"
+import { accessTokenLife } from "./keyRing.ts"
 import type { SweepResult } from "./results.ts"
 
 const batch = 500
@@ -13,9 +14,12 @@ const batch = 500
 // A request whose answer was lost may still ask what became of a session that has ended.
 const keepEnded = 3_600_000
 
-export const makeSweep = (deps: Dependencies) =>
-  Effect.gen(function* (): Effect.fn.Return<SweepResult, StoreUnavailable> {
-    const { clock, events, feed, settings, store } = deps
+/** Sweeps until nothing is left, or until `goOn`, asked after each batch, says no. */
+export type Sweep = (goOn: Effect.Effect<boolean>) => Effect.Effect<SweepResult, StoreUnavailable>
+
+export const makeSweep = (deps: Dependencies): Sweep =>
+  Effect.fnUntraced(function* (goOn): Effect.fn.Return<SweepResult, StoreUnavailable> {
+    const { clock, eventLog, events, feed, settings, store } = deps
     const now = clock.now()
     let removed = 0
     let expired = 0
@@ -27,10 +31,12 @@ export const makeSweep = (deps: Dependencies) =>
       }
       removed += swept.removed
       expired += swept.expired.length
-      more = swept.more
+      more = swept.more && (yield* goOn)
     }
-    // A revocation is needed for as long as an access token from before it may live.
-    const before = now - keyPolicy(settings).verifyFor - keepEnded
-    while ((yield* feed.forget(before, batch)) === batch) continue
+    // A revocation is needed for as long as an access token from before it may live. The hour more is for
+    // a store whose clock is put forward.
+    const keepFor = accessTokenLife(settings) + keepEnded
+    while ((yield* feed.forget(keepFor, batch)) === batch && (yield* goOn)) continue
+    yield* forgetEvents(eventLog)
     return { removed, expired }
   })

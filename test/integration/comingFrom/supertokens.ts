@@ -29,7 +29,7 @@ const signedIn = async () => {
 export const supertokensCalls: Cases = {
   "SuperTokens.init(config)": async () => {
     const sessions = await createSessions(options)
-    expect(await sessions.health()).toEqual({ ok: true, store: "up" })
+    expect(await sessions.health()).toEqual({ ok: true, store: "up", clock: "agrees" })
     await sessions.close()
     const misspelt = { ...options, coookie: { secure: true } }
     await expect(createSessions(misspelt)).rejects.toThrow(/coookie: is no option/)

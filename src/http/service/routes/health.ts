@@ -36,14 +36,18 @@ export function healthRoutes(sessions: Sessions<unknown, unknown>): readonly Rou
     access: "public",
     changes: false,
     answer: Health,
-    statuses: { 503: "Not now: the store is down." },
+    statuses: { 503: "Not now: the store is down, or this machine's clock is not the store's." },
     handle: async () => {
-      const { ok } = await health()
+      const { clock, ok } = await health()
+      const message =
+        clock === "differs"
+          ? "this machine's clock and the store's differ"
+          : "the session store is unavailable"
       return ok
         ? answer({ message: "the service can serve sessions", status: "OK" })
         : {
             status: 503,
-            body: { message: "the session store is unavailable", status: "UNAVAILABLE" },
+            body: { message, status: "UNAVAILABLE" },
             headers: { "retry-after": "1" }
           }
     }
