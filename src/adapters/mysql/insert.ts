@@ -1,9 +1,9 @@
 /**
- * Adding a session. Without a limit, and with nothing to tell, that is one INSERT. With a limit, it is a transaction that takes the
- * user's turn first: the turn's row lock makes simultaneous sign-ins of one user come one after the other,
- * and its write makes them collide where they come by different nodes of a Galera cluster, which knows of
- * no lock on another node. No FOR UPDATE is needed, and a sign-in of another user waits only where it
- * shares the turn by chance.
+ * Adding a session. Without a limit, and with nothing to tell, that is one INSERT. With a limit, it is a
+ * transaction that takes the user's turn first: the turn's row lock makes simultaneous sign-ins of one user
+ * come one after the other, and its write makes them collide where they come by different nodes of a Galera
+ * cluster, which knows of no lock on another node. No FOR UPDATE is needed, and a sign-in of another user
+ * waits only where it shares the turn by chance.
  */
 import { createHash } from "node:crypto"
 

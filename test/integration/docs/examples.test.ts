@@ -4,7 +4,9 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 
 import {
+  eventLogContract,
   keyStoreContract,
+  leasesContract,
   revocationFeedContract,
   sessionStoreContract
 } from "../../../src/testing/index.ts"
@@ -43,7 +45,13 @@ describe("the examples", () => {
     if (check === undefined) throw new Error("no example checks a store")
     expect(others).toEqual([])
     const { code, stdout } = await compiled.run(check)
-    const cases = [...sessionStoreContract, ...keyStoreContract, ...revocationFeedContract]
+    const cases = [
+      ...sessionStoreContract,
+      ...keyStoreContract,
+      ...revocationFeedContract,
+      ...leasesContract,
+      ...eventLogContract
+    ]
     expect(stdout).toMatch(new RegExp(`^# pass ${cases.length}$`, "m"))
     expect(stdout).toMatch(/^# fail 0$/m)
     expect(code).toBe(0)

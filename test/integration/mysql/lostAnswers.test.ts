@@ -9,9 +9,11 @@ import { describe, expect, test } from "vitest"
 import { mysqlStore } from "../../../src/adapters/mysql/index.ts"
 import { sessionFixture } from "../../../src/testing/index.ts"
 import { failureOf, openStore, proxiedStore } from "./opened.ts"
+import { sharedWrites } from "./sharedWrites.ts"
+import { revocationsOf } from "./steps.ts"
 import { writes } from "./writes.ts"
 
-describe.each(writes)("$name", ({ prepare }) => {
+describe.each([...writes, ...sharedWrites])("$name", ({ prepare }) => {
   test("whose answer is lost is unknown, and has happened", async () => {
     const { proxy, direct, store } = await proxiedStore()
     const { run, isSent, state } = await prepare(direct)
@@ -98,5 +100,5 @@ test("a transaction that is interrupted before its COMMIT is repeated, and happe
   )
   await cut
   expect(ended).toMatchObject({ id: session.id, revision: 1 })
-  expect(await Effect.runPromise(direct.revocations.since(0))).toHaveLength(1)
+  expect(await revocationsOf(direct)).toHaveLength(1)
 })

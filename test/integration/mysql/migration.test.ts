@@ -8,6 +8,8 @@ import { expect, onTestFinished, test } from "vitest"
 import { mysqlMigrations, mysqlStore } from "../../../src/adapters/mysql/index.ts"
 import { storeAt } from "../../../src/adapters/mysql/store.ts"
 import type { SessionId } from "../../../src/domain/identifier.ts"
+import { recordsOf } from "../../../src/testing/contract/eventLog/records.ts"
+import { nodeFixture } from "../../../src/testing/contract/leases/nodeFixture.ts"
 import { sessionFixture } from "../../../src/testing/index.ts"
 import { startNode } from "../../support/childProcess.ts"
 import { startFaultProxy } from "../../support/faultProxy.ts"
@@ -15,7 +17,14 @@ import { failureOf, newDatabase, openStore } from "./opened.ts"
 import { add, insertion, logout } from "./steps.ts"
 
 const node = "test/integration/mysql/node.mjs"
-const names = ["0001_sessions", "0002_signing_keys", "0003_revocations", "0004_turns"]
+const names = [
+  "0001_sessions",
+  "0002_signing_keys",
+  "0003_revocations",
+  "0004_turns",
+  "0005_leases",
+  "0006_events"
+]
 
 const refusalOf = async (adapter: ReturnType<typeof mysqlStore>, migrate = false) => {
   const failure = await failureOf(Effect.scoped(adapter.open({ migrate })))
@@ -73,7 +82,7 @@ test("a migration that was claimed by a process that died is taken over", async 
   expect(claims).toEqual([{ number: 3 }])
 
   expect(await refusalOf(mysqlStore(database.url))).toContain(
-    "lacks the migrations 0003_revocations, 0004_turns"
+    "lacks the migrations 0003_revocations, 0004_turns, 0005_leases, 0006_events"
   )
   expect(await mysqlStore(database.url).migrate()).toEqual(names.slice(2))
   await openStore(mysqlStore(database.url))
@@ -102,11 +111,11 @@ test("a schema of tomorrow is refused, whatever was asked for", async () => {
   await database
     .pool()
     .query(
-      "INSERT INTO watchword_migrations (number, name, applied_at) VALUES (5, '0005_tomorrow', 1)"
+      "INSERT INTO watchword_migrations (number, name, applied_at) VALUES (7, '0007_tomorrow', 1)"
     )
   const adapter = mysqlStore(database.url)
   for (const migrate of [false, true]) {
-    expect(await refusalOf(adapter, migrate)).toMatch(/at migration 5.* knows 4\. Use the newer/)
+    expect(await refusalOf(adapter, migrate)).toMatch(/at migration 7.* knows 6\. Use the newer/)
   }
   await expect(adapter.migrate()).rejects.toMatchObject({ _tag: "StoreRefused" })
 })
@@ -124,7 +133,11 @@ test("an account that may only read and write rows does everything but migrate",
       store.sessions.insert(insertion(sessionFixture(), { max: 1, exceeded: "evict-oldest" })),
       store.sessions.end(session.id, logout),
       store.sessions.sweep({ now: logout.at, endedUpTo: logout.at, limit: 10 }),
-      store.revocations.forget(logout.at + 1, 10),
+      store.revocations.forget(0, 10),
+      store.leases.claim("sweep", nodeFixture(), 0),
+      store.eventLog.append(recordsOf(2)),
+      store.eventLog.markDelivered([1]),
+      store.eventLog.forget(0, 10),
       store.keys.remove([])
     ])
   )
@@ -138,6 +151,8 @@ test("the exported SQL, run by hand, is all that a store needs", async () => {
       signingKeys: "k$",
       revocations: "Revoked_1",
       turns: "turn",
+      leases: "lease",
+      events: "events$",
       migrations: "m"
     }
   }

@@ -47,7 +47,7 @@ const orders = {
     const alive = yield* sessions.find(id)
     yield* sessions.end(id, { at: birth + 1, cause: "logout", reason: undefined })
     const ended = yield* sessions.find(id)
-    const feed = yield* revocations.since(birth)
+    const { entries: feed } = yield* revocations.recent(3_600_000, 10)
     console.log(`told ${JSON.stringify({ alive, ended, feed, hour: new Date(0).getHours() })}`)
   })
 }

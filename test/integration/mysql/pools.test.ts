@@ -7,6 +7,8 @@ import type { PoolOptions, RowDataPacket } from "mysql2/promise"
 import { describe, expect, onTestFinished, test } from "vitest"
 
 import { mysqlStore } from "../../../src/adapters/mysql/index.ts"
+import { recordOf, recordsOf } from "../../../src/testing/contract/eventLog/records.ts"
+import { nodeFixture } from "../../../src/testing/contract/leases/nodeFixture.ts"
 import { sessionFixture } from "../../../src/testing/index.ts"
 import { failureOf, newDatabase, openStore } from "./opened.ts"
 import { add, advancing, birth, insertion, logout } from "./steps.ts"
@@ -20,7 +22,7 @@ test.each([1, 5])("50 operations at once finish on a pool of %i", async (connect
     store.sessions.find(session.id),
     store.sessions.advance(advancing(session)),
     i % 2 === 0 ? store.sessions.end(session.id, logout) : store.sessions.count("bob", birth),
-    store.revocations.since(0)
+    store.revocations.recent(1000, 10)
   ])
   expect(operations).toHaveLength(50)
   await Promise.all(operations.map((operation) => Effect.runPromise<unknown, unknown>(operation)))
@@ -74,18 +76,38 @@ describe.each(oddPools)("a pool with %s", (_, options) => {
         })
       )
     ).toEqual([ended])
-    expect(await Effect.runPromise(store.revocations.since(birth))).toEqual([
-      {
-        sequence: 1,
-        revocation: {
-          kind: "user",
-          userId: session.userId,
-          createdUpTo: birth,
-          except: undefined,
-          at: birth
+    expect(await Effect.runPromise(store.revocations.recent(3_600_000, 10))).toEqual({
+      entries: [
+        {
+          sequence: 1,
+          revocation: {
+            kind: "user",
+            userId: session.userId,
+            createdUpTo: birth,
+            except: undefined,
+            at: birth
+          }
         }
-      }
+      ],
+      storeTime: expect.any(Number),
+      complete: true
+    })
+    const record = recordOf({ name: "expired", sessionId: id, userId: session.userId, at: birth })
+    await Effect.runPromise(store.eventLog.append([record]))
+    await Effect.runPromise(store.eventLog.append([record]))
+    const position = { writtenAt: expect.any(Number), sequence: 1 }
+    expect(await Effect.runPromise(store.eventLog.undelivered(9))).toEqual([
+      { ...record, position }
     ])
+    const [first, second] = [nodeFixture(), nodeFixture()]
+    const hour = 3_600_000
+    expect(await Effect.runPromise(store.leases.claim("sweep", first, hour))).toBe(true)
+    // Once more it may change no value: it counts all the same.
+    expect(await Effect.runPromise(store.leases.claim("sweep", first, hour))).toBe(true)
+    expect(await Effect.runPromise(store.leases.claim("sweep", second, hour))).toBe(false)
+    expect(await Effect.runPromise(store.leases.finish("sweep", second, 0))).toBe(false)
+    expect(await Effect.runPromise(store.leases.finish("sweep", first, 0))).toBe(true)
+    expect(await Effect.runPromise(store.leases.finish("sweep", first, 0))).toBe(true)
   })
 })
 
@@ -204,8 +226,15 @@ test("a connection prepares each statement once", async () => {
         store.sessions.ping(),
         store.keys.list(),
         store.keys.remove([]),
-        store.revocations.since(0),
-        store.revocations.forget(birth + 1, 111)
+        store.revocations.recent(3_600_000, 100),
+        store.revocations.forget(3_600_000, 111),
+        store.leases.claim("sweep", nodeFixture(), 0),
+        store.leases.finish("sweep", nodeFixture(), 0),
+        ...[1, 3, 12, 50, 70].map((n) => store.eventLog.append(recordsOf(n))),
+        store.eventLog.after({ writtenAt: 0, sequence: 0 }, 100),
+        store.eventLog.undelivered(100),
+        store.eventLog.markDelivered([1]),
+        store.eventLog.forget(3_600_000, 111)
       ])
     )
   }
@@ -220,7 +249,7 @@ test("a connection prepares each statement once", async () => {
   await everything()
   const once = await prepared()
   expect(once.prepared).toBeGreaterThan(20)
-  expect(once.prepared).toBeLessThan(50)
+  expect(once.prepared).toBeLessThan(60)
   for (let again = 0; again < 5; again++) await everything()
   expect(await prepared()).toEqual({ ...once, closed: 0 })
 })

@@ -57,7 +57,7 @@ test("an error contains no value that was bound", async () => {
     store.sessions.end(session.id, { ...logout, reason: "hush" }),
     store.sessions.writeData({ id: session.id, version: 0, value: "hush", now: 1 }),
     store.sessions.list("carol", 1),
-    store.revocations.since(4711)
+    store.revocations.recent(4711, 4711)
   )
 
   const secrets = [session.id, session.salt, session.lineage.current.digest].flatMap((text) => {

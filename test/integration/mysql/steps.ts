@@ -4,6 +4,7 @@
 import * as Effect from "effect/Effect"
 
 import { decideLimit, type SessionLimit } from "../../../src/domain/limit.ts"
+import type { Revocation } from "../../../src/domain/revocation.ts"
 import type { Session } from "../../../src/domain/session.ts"
 import type { StorePorts } from "../../../src/ports/StoreAdapter.ts"
 import { sessionFixture } from "../../../src/testing/index.ts"
@@ -22,6 +23,12 @@ export const insertion = (session: Session, limit?: SessionLimit) => ({
       : (alive: Parameters<typeof decideLimit>[0]) => decideLimit(alive, limit),
   eviction: { at: birth, cause: "limit", reason: undefined } as const
 })
+
+/** Every revocation that a store has. */
+export async function revocationsOf(store: StorePorts): Promise<readonly Revocation[]> {
+  const { entries } = await Effect.runPromise(store.revocations.recent(3_600_000, 1000))
+  return entries.map(({ revocation }) => revocation)
+}
 
 /** Adds a session of "alice", but for what `changes` says. */
 export async function add(store: StorePorts, changes: Partial<Session> = {}): Promise<Session> {

@@ -1,6 +1,5 @@
 /**
- * Every kind of write, as the tests of lost answers need it: what it writes to, how it is started, by
- * which of its bytes it is known on the wire, and what the database holds once it has happened.
+ * Every kind of write of sessions and of keys.
  */
 import * as Effect from "effect/Effect"
 
@@ -10,46 +9,7 @@ import type { StoredKey } from "../../../src/ports/KeyStore.ts"
 import type { WriteFailure } from "../../../src/ports/SessionStore.ts"
 import type { StorePorts } from "../../../src/ports/StoreAdapter.ts"
 import { sessionFixture } from "../../../src/testing/index.ts"
-
-const now = sessionFixture().createdAt
-
-/** A write that is about to be made. */
-export interface Write {
-  readonly name: string
-  /** Writes what the write presupposes, and answers the write itself. */
-  readonly prepare: (direct: StorePorts) => Promise<PreparedWrite>
-}
-
-export interface PreparedWrite {
-  readonly run: (store: StorePorts) => Effect.Effect<unknown, WriteFailure>
-  /** Whether a chunk that was sent to the server carries the write. */
-  readonly isSent: (bytes: Buffer) => boolean
-  /** What the database holds; it says "after" once the write has happened, and "before" until then. */
-  readonly state: (direct: StorePorts) => Promise<string>
-}
-
-const executeStatement = 0x17
-
-/** An execution of a prepared statement with these bytes among its values. */
-const executionWith =
-  (value: Buffer) =>
-  (bytes: Buffer): boolean =>
-    bytes[4] === executeStatement && bytes.includes(value)
-
-/** Not READ COMMITTED. */
-const isCommit = (bytes: Buffer): boolean => bytes.toString("latin1").endsWith("COMMIT")
-
-const bytesOf = (text: string): Buffer => Buffer.from(text, "base64url")
-
-const phase = (happened: boolean): string => (happened ? "after" : "before")
-
-const addAlone = (store: StorePorts, session: Session) =>
-  store.sessions.insert({
-    session,
-    data: undefined,
-    limit: undefined,
-    eviction: { at: now, cause: "limit", reason: undefined }
-  })
+import { addAlone, bytesOf, executionWith, isCommit, now, phase, type Write } from "./write.ts"
 
 /** A write of a session that is there. */
 const change = (
