@@ -6,7 +6,9 @@ import * as Fiber from "effect/Fiber"
  */
 import type { InProcessEvents } from "./adapters/in-process/eventSink.ts"
 import type { Sessions } from "./app/sessions.ts"
+import { SessionsError } from "./app/SessionsError.ts"
 import type { SessionsShape } from "./app/SessionsService.ts"
+import { describe } from "./app/validation.ts"
 import { isSharedName } from "./domain/event.ts"
 import { openFeed } from "./eventFeed.ts"
 import { valueOf } from "./run.ts"
@@ -24,14 +26,14 @@ export interface EventFace extends Pick<Sessions<unknown, unknown>, "on" | "even
 
 export function makeEventFace(service: SessionsShape, { own, others }: HeardEvents): EventFace {
   const closing = new AbortController()
-  const hearing = whileWanted(
-    // A name and its facts, as whoever saw the event published it.
-    service.hearOthers(others.sink.publish)
-  )
+  const hearing = whileWanted(service.hearOthers(others.sink.publish))
   let stopDelivery: (() => Promise<void>) | undefined
 
   return {
     on: (name, listener, { nodes = "all" } = {}) => {
+      if (nodes !== "all" && nodes !== "this") {
+        throw invalid(`nodes: must be "all" or "this", got ${describe(nodes)}`)
+      }
       const stops = [own.on(name, listener)]
       if (nodes === "all" && isSharedName(name)) {
         stops.push(others.on(name, listener), hearing.want())
@@ -44,6 +46,9 @@ export function makeEventFace(service: SessionsShape, { own, others }: HeardEven
     events: (options = {}) => openFeed(service, options, closing.signal),
 
     deliver: (handler) => {
+      if (typeof handler !== "function") {
+        throw invalid(`deliver: must be given a function, got ${describe(handler)}`)
+      }
       const delivery = Effect.runFork(
         service.deliver((entry) => Effect.tryPromise(async () => handler(entry)))
       )
@@ -61,6 +66,8 @@ export function makeEventFace(service: SessionsShape, { own, others }: HeardEven
     }
   }
 }
+
+const invalid = (message: string) => new SessionsError("input_invalid", message)
 
 /** Runs `work` for as long as somebody wants it. */
 function whileWanted(work: Effect.Effect<never>) {

@@ -10,13 +10,14 @@ import { SessionsError } from "./app/SessionsError.ts"
 import type { SessionsShape } from "./app/SessionsService.ts"
 import { aborted, run, valueOf } from "./run.ts"
 
-/** Throws for an `after` that is no place. Nothing is read before it is asked for. */
+/** Throws for options that do not fit. Nothing is read before it is asked for. */
 export function openFeed(
   service: SessionsShape,
-  { after, signal }: EventsOptions,
+  options: EventsOptions,
   closing: AbortSignal
 ): SessionEventFeed {
-  const feed = valueOf(Effect.runSyncExit(service.openEvents(after)))
+  const feed = valueOf(Effect.runSyncExit(service.openEvents(options)))
+  const { signal } = options
 
   /** What an effect comes to, or undefined where the sessions are closed before. */
   const untilClosed = async <A>(effect: Effect.Effect<A>): Promise<A | undefined> => {

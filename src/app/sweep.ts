@@ -29,6 +29,8 @@ export const makeSweep = (deps: Dependencies): Sweep =>
       for (const { id, userId } of swept.expired) {
         events.publish({ name: "expired", sessionId: id, userId, at: now })
       }
+      // As many as a large sweep finds would not fit the queue.
+      yield* events.flush
       removed += swept.removed
       expired += swept.expired.length
       more = swept.more && (yield* goOn)

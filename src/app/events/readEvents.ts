@@ -9,7 +9,8 @@ import type { NodeId } from "../../domain/identifier.ts"
 import type { EventLog } from "../../ports/EventLog.ts"
 import type { Logger } from "../../ports/Logger.ts"
 import { InputInvalid } from "../errors.ts"
-import { describe } from "../validation.ts"
+import type { EventsOptions } from "../inputs.ts"
+import { checkKeys, describe } from "../validation.ts"
 import { entryOf, type EventEntry } from "./eventEntry.ts"
 import { logFeed } from "./logFeed.ts"
 import { readPlace, type Place } from "./place.ts"
@@ -22,6 +23,8 @@ export interface EventFeed {
   readonly next: Effect.Effect<readonly EventEntry[]>
 }
 
+type After = Pick<EventsOptions, "after">
+
 interface World {
   readonly eventLog: EventLog["Service"]
   readonly logger: Logger["Service"]
@@ -29,15 +32,16 @@ interface World {
 }
 
 export function makeReading(world: World) {
-  const openEvents = (after?: string): Effect.Effect<EventFeed, InputInvalid> =>
-    Effect.map(checkAfter(after), (place) => {
-      const { begin, next } = logFeed(world, place)
+  const openEvents = (options: After = {}): Effect.Effect<EventFeed, InputInvalid> =>
+    Effect.gen(function* () {
+      yield* checkKeys("events", options, ["after", "signal"])
+      const { begin, next } = logFeed(world, yield* checkAfter(options.after))
       return { begin, next: Effect.map(next, (logged) => logged.map(entryOf)) }
     })
 
-  const events = (after?: string): Stream.Stream<EventEntry, InputInvalid> =>
+  const events = (options?: After): Stream.Stream<EventEntry, InputInvalid> =>
     Stream.unwrap(
-      Effect.map(openEvents(after), ({ next }) => Stream.fromIterableEffectRepeat(next))
+      Effect.map(openEvents(options), ({ next }) => Stream.fromIterableEffectRepeat(next))
     )
 
   /** Tells `listener` of each event of another node, from now on, for as long as it runs. */

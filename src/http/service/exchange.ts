@@ -65,7 +65,7 @@ export function httpResponse(
   { status, body, headers }: Answer<unknown>,
   requestId: string
 ): HTTPResponse {
-  const text = typeof body === "string"
+  const text = typeof body === "string" || body instanceof ReadableStream
   return new HTTPResponse(text ? body : JSON.stringify(body), {
     status,
     headers: {

@@ -52,8 +52,13 @@ const describe = (error: unknown): string =>
     ? `${error.name} ${(error.stack ?? "").split("\n").slice(1, 4).join(" ").trim()}`
     : typeof error
 
-/** The use cases name their own arguments; the contract has other names for three of them. */
-const names = { claims: "jwtPayload", data: "sessionData", sessionId: "sessionHandle" } as const
+/** The use cases name their own arguments; the contract has other names for some of them. */
+const names = {
+  claims: "jwtPayload",
+  data: "sessionData",
+  sessionId: "sessionHandle",
+  after: "Last-Event-ID"
+} as const
 
 const inServiceWords = (message: string): string =>
-  message.replace(/^(claims|data|sessionId)\b/, (name) => names[name as keyof typeof names])
+  message.replace(/^(claims|data|sessionId|after)\b/, (name) => names[name as keyof typeof names])

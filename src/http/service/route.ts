@@ -10,13 +10,13 @@ import type { AnswerHeaders } from "./refused.ts"
 
 export interface Answer<Body> {
   readonly status: number
-  /** JSON, or text in the type that the headers name. */
-  readonly body: Body
+  /** JSON, or text in the type that the headers name, at once or as it comes. */
+  readonly body: Body | ReadableStream
   readonly headers?: AnswerHeaders
 }
 
 /** A 200. */
-export const answer = <Body>(body: Body, headers?: AnswerHeaders): Answer<Body> =>
+export const answer = <Body>(body: Body | ReadableStream, headers?: AnswerHeaders): Answer<Body> =>
   headers === undefined ? { status: 200, body } : { status: 200, body, headers }
 
 export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE"

@@ -4,10 +4,12 @@
 import type { Sessions } from "../../app/sessions.ts"
 import type { Logger } from "../../ports/Logger.ts"
 import { serviceApplication } from "./application.ts"
+import { eventStreams, type EventStreams } from "./eventStream.ts"
 import { listen, type Listening, type ListenOptions } from "./listen.ts"
 import { serviceMetrics, type ServiceMetrics } from "./metrics.ts"
 import { openApiDocument } from "./openApi.ts"
 import type { Route } from "./route.ts"
+import { eventRoutes } from "./routes/events.ts"
 import { healthRoutes } from "./routes/health.ts"
 import { publishedRoutes } from "./routes/published.ts"
 import { refreshRoutes } from "./routes/refresh.ts"
@@ -31,12 +33,16 @@ export interface ServiceOptions extends ListenOptions {
 export async function startService(options: ServiceOptions): Promise<Listening> {
   const { sessions, apiKeys, log, version } = options
   const metrics = serviceMetrics(sessions)
-  const routes = serviceRoutes(sessions, metrics, version)
+  const streams = eventStreams()
+  const routes = serviceRoutes(sessions, metrics, streams, version)
   try {
     const listening = await listen(serviceApplication({ routes, apiKeys, metrics, log }), options)
     return {
       ...listening,
-      stop: (grace) => listening.stop(grace).finally(metrics.stop)
+      stop: (grace) => {
+        streams.end()
+        return listening.stop(grace).finally(metrics.stop)
+      }
     }
   } catch (error) {
     metrics.stop()
@@ -48,6 +54,7 @@ export async function startService(options: ServiceOptions): Promise<Listening> 
 function serviceRoutes(
   sessions: Sessions<unknown, unknown>,
   metrics: ServiceMetrics,
+  streams: EventStreams,
   version: string
 ): readonly Route[] {
   // Made when it is first asked for.
@@ -57,6 +64,7 @@ function serviceRoutes(
     ...refreshRoutes(sessions, metrics),
     ...sessionDataRoutes(sessions, metrics),
     ...userSessionRoutes(sessions),
+    ...eventRoutes(sessions, streams),
     ...healthRoutes(sessions),
     ...publishedRoutes(sessions, metrics, () => (document ??= openApiDocument(routes, version)))
   ]

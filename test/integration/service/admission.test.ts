@@ -21,6 +21,7 @@ const guarded = [
   ["POST", "/session/inspect"],
   ["GET", "/users/alice/sessions"],
   ["DELETE", "/users/alice/sessions"],
+  ["GET", "/events"],
   ["GET", "/metrics"],
   ["GET", "/openapi.json"],
   ["GET", "/no/such/route"],

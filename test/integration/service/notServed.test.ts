@@ -24,6 +24,7 @@ describe("what is no route", () => {
     ["/session/inspect", "OPTIONS, POST"],
     ["/refresh", "OPTIONS, PUT"],
     ["/users/alice/sessions", "DELETE, GET, HEAD, OPTIONS"],
+    ["/events", "GET, HEAD, OPTIONS"],
     ["/.well-known/jwks.json", "GET, HEAD, OPTIONS"],
     ["/health/live", "GET, HEAD, OPTIONS"],
     ["/health/ready", "GET, HEAD, OPTIONS"],

@@ -26,7 +26,8 @@ const needing = (tokens: { readonly handle: string; readonly refreshToken: strin
     ["PATCH", `/session/data?sessionHandle=${tokens.handle}`, { a: 1 }],
     ["GET", "/users/alice/sessions", undefined],
     ["DELETE", "/users/alice/sessions", undefined],
-    ["DELETE", `/users/alice/sessions?except=${tokens.handle}`, undefined]
+    ["DELETE", `/users/alice/sessions?except=${tokens.handle}`, undefined],
+    ["GET", "/events", undefined]
   ] as const
 
 async function signedIn(ask: Ask) {
