@@ -27,6 +27,8 @@ const findings = ({ bird, logs, events, errors, refusals }: Told) => [
 const expectTold = (told: Told) => {
   expect(told.bird.guarded()).toBeGreaterThan(40)
   expect(told.events).toContain("presentedBy")
+  // What was read from the log, too.
+  expect(told.events).toContain("eventId")
   expect(told.logs).toContain("an event listener failed")
   expect(told.errors).toContain("store_unavailable")
   expect(told.errors).toContain("config_invalid")

@@ -114,7 +114,13 @@ export async function tellStory(inner: StoreAdapter): Promise<Told> {
   )
   clock.advance(40 * 86_400_000)
   await sessions.sweep()
+  const feed = sessions.events({ after: "0.0" })
   guard(await sessions.create({ userId: "dora" }))
+  // All that the log holds, up to the last sign-in.
+  for await (const entry of feed) {
+    events.push(entry)
+    if (entry.event.name === "created" && entry.event.userId === "dora") break
+  }
   await sessions.close()
 
   // Errors with all that a logger could print of them: stacks, causes, and properties of any depth.
