@@ -7,7 +7,7 @@ import type { EventLog } from "../../ports/EventLog.ts"
 import type { StoreUnavailable } from "../../ports/failure.ts"
 
 /** Three days, in ms: long enough for a weekend without anybody who delivers. */
-export const eventRetention = 3 * 86_400_000
+const retention = 3 * 86_400_000
 
 const batch = 500
 
@@ -16,5 +16,5 @@ export const forgetEvents = (
   eventLog: EventLog["Service"]
 ): Effect.Effect<void, StoreUnavailable> =>
   Effect.gen(function* () {
-    while ((yield* eventLog.forget(eventRetention, batch)) === batch) continue
+    while ((yield* eventLog.forget(retention, batch)) === batch) continue
   })

@@ -4,6 +4,7 @@ import { describe } from "vitest"
  * The use cases over one store: run for every adapter, so that an adapter is right where the product is.
  */
 import { concurrency } from "./concurrency.ts"
+import { events } from "./events.ts"
 import { expiry } from "./expiry.ts"
 import { facts } from "./facts.ts"
 import type { StoreUnderTest } from "./given.ts"
@@ -15,5 +16,6 @@ export const useCases = (store: StoreUnderTest): void => {
     concurrency(store)
     expiry(store)
     facts(store)
+    events(store)
   })
 }
