@@ -40,26 +40,28 @@ const pageSize = 100
 export function makeDelivery({ clock, eventLog, leases, logger, node }: World) {
   let isRunning = false
   let claimed: { readonly wall: number; readonly monotonic: number } | undefined
+  /** Counts the times for which this node has had the job without a break. */
+  let tenure = 0
   /** How often the oldest event has failed. */
   let failures = 0
+
+  /** Whether this node was given the job less than so long ago. Where the machine slept, only the wall clock knows. */
+  const claimedWithin = (ms: number): boolean =>
+    claimed !== undefined &&
+    clock.monotonic() - claimed.monotonic < ms &&
+    clock.now() - claimed.wall < ms
 
   /** Whether this node has the job now. A store that cannot say has not given it. */
   const claim = Effect.suspend(() => {
     const asked = { wall: clock.now(), monotonic: clock.monotonic() }
     return Effect.map(leases.claim(job, node, leaseFor), (isMine) => {
+      if (isMine && !claimedWithin(leaseFor)) tenure += 1
       claimed = isMine ? asked : undefined
       return isMine
     })
   }).pipe(Effect.catch(() => Effect.succeed(false)))
 
-  const holds = Effect.suspend(() => {
-    // Where the machine slept, only the wall clock knows.
-    const isRecent =
-      claimed !== undefined &&
-      clock.monotonic() - claimed.monotonic < renewEvery &&
-      clock.now() - claimed.wall < renewEvery
-    return isRecent ? Effect.succeed(true) : claim
-  })
+  const holds = Effect.suspend(() => (claimedWithin(renewEvery) ? Effect.succeed(true) : claim))
 
   const giveBack = (dueIn: number) =>
     Effect.suspend(() => {
@@ -105,9 +107,11 @@ export function makeDelivery({ clock, eventLog, leases, logger, node }: World) {
   /** Delivers a page, and says how that went. */
   const deliverPage = Effect.fnUntraced(function* <E>(handler: EventHandler<E>) {
     yield* noteHandled
+    const since = tenure
     const page = yield* eventLog.undelivered(pageSize)
     for (const logged of page) {
-      if (!(yield* holds)) return "lost"
+      // Another node may have had the job meanwhile, and have delivered what is on this page.
+      if (!(yield* holds) || tenure !== since) return "outdated"
       if (!(yield* handle(handler, logged))) return "failed"
     }
     return page.length === 0 ? "idle" : "delivered"
@@ -126,7 +130,9 @@ export function makeDelivery({ clock, eventLog, leases, logger, node }: World) {
         if (outcome === "failed") {
           // Not due before then, on any node.
           yield* giveBack(Math.min(shortestWait * 2 ** (failures - 1), longestWait))
-        } else if (outcome !== "delivered") yield* Effect.sleep(pollEvery)
+        } else if (outcome === "idle" || outcome === "unavailable") {
+          yield* Effect.sleep(pollEvery)
+        }
       }
     })
 

@@ -35,6 +35,7 @@ export function makeEventQueue({ eventLog, logger }: World): EventQueue {
   const turn = Semaphore.makeUnsafe(1)
   let worker: Fiber.Fiber<void> | undefined
   let lost = 0
+  let closed = false
 
   const warn = (message: string, fields: Readonly<Record<string, number>>) =>
     logger.log({ level: "warn", message, fields })
@@ -61,7 +62,9 @@ export function makeEventQueue({ eventLog, logger }: World): EventQueue {
     // Whoever queued this has an answer to give first.
     yield* Effect.yieldNow
     for (let wait = shortestWait; !(yield* drain); wait = Math.min(2 * wait, longestWait)) {
-      if (wait === shortestWait) warn("events could not be written; tried again", waiting())
+      if (wait === shortestWait) {
+        warn("events could not be written, and are tried again", { waiting: queued.size })
+      }
       yield* Effect.sleep(wait)
     }
   }).pipe(
@@ -72,9 +75,6 @@ export function makeEventQueue({ eventLog, logger }: World): EventQueue {
       })
     )
   )
-
-  const waiting = () => ({ waiting: queued.size })
-  let closed = false
 
   return {
     add: (record) => {

@@ -1,0 +1,30 @@
+/**
+ * Delivery in time that the test makes: timers are the test's, and so is the store's clock, by which the
+ * lease runs.
+ */
+import { vi } from "vitest"
+
+import type { EventEntry } from "../../../src/index.ts"
+import type { Nodes } from "./nodes.ts"
+
+/** For `beforeEach`; `vi.useRealTimers` undoes it. */
+export const testTimers = () => void vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] })
+
+/** Lets time pass for timers, nodes and the store alike, in small steps. */
+export async function pass({ clock }: Pick<Nodes, "clock">, ms: number): Promise<void> {
+  for (let passed = 0; passed < ms; passed += 250) {
+    clock.advance(250)
+    await vi.advanceTimersByTimeAsync(250)
+  }
+}
+
+export const userOf = ({ event }: EventEntry) => ("userId" in event ? event.userId : event.name)
+
+export const signIn = async (
+  sessions: { create: (input: { userId: string }) => unknown },
+  count: number
+) => {
+  const names = Array.from({ length: count }, (_, index) => `user ${index}`)
+  for (const userId of names) await sessions.create({ userId })
+  return names
+}
