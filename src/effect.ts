@@ -9,14 +9,17 @@ import * as Queue from "effect/Queue"
 import * as Stream from "effect/Stream"
 
 import { logEvents } from "./adapters/in-process/eventLog.ts"
-import { inProcessEvents } from "./adapters/in-process/eventSink.ts"
+import { inProcessEvents, type InProcessEvents } from "./adapters/in-process/eventSink.ts"
 import { functionLogger, standardErrorLogger } from "./adapters/in-process/logger.ts"
 import { logName } from "./adapters/node-crypto/logName.ts"
+import type { Sessions } from "./app/sessions.ts"
 import { SessionsError } from "./app/SessionsError.ts"
-import type { SessionsService } from "./app/SessionsService.ts"
+import { SessionsService } from "./app/SessionsService.ts"
 import { completeSettings } from "./completeSettings.ts"
 import { sessionEventNames, type SessionEvent } from "./domain/event.ts"
 import type { Json } from "./domain/json.ts"
+import { makeFacade } from "./facade.ts"
+import type { DecodedOptions } from "./options/decode.ts"
 import type { SessionsOptions } from "./options/SessionsOptions.ts"
 import type { StoreRefused, StoreUnavailable } from "./ports/failure.ts"
 import { sessionsLayer } from "./sessionsLayer.ts"
@@ -28,14 +31,22 @@ export class SessionEventStream extends Context.Service<
 >()("watchword/SessionEventStream") {}
 
 /**
+ * The same sessions with promises, as `createSessions` answers them: what `watchword/express` and the others
+ * take, who do as the options about HTTP say. They are closed with the layer; `close` closes this face alone.
+ */
+export class PromiseSessions extends Context.Service<
+  PromiseSessions,
+  Sessions<Json | undefined, Json | undefined>
+>()("watchword/PromiseSessions") {}
+
+/**
  * Sessions and their events as the options ask for them; the same options as `createSessions` takes.
- * Those about HTTP are checked, and decide how long an access token may be; what adapters for HTTP frameworks
- * take is what `createSessions` answers. Fails with `SessionsError` (`config_invalid`) where they do not fit.
+ * Fails with `SessionsError` (`config_invalid`) where they do not fit.
  */
 export const layer = <Claims = Json | undefined, Data = Json | undefined>(
   options: SessionsOptions<Claims, Data>
 ): Layer.Layer<
-  SessionsService | SessionEventStream,
+  SessionsService | PromiseSessions | SessionEventStream,
   SessionsError | StoreUnavailable | StoreRefused
 > =>
   Layer.unwrap(
@@ -55,14 +66,40 @@ export const layer = <Claims = Json | undefined, Data = Json | undefined>(
       const events = inProcessEvents(logger)
       logEvents(events, logger, logName(decoded.secrets))
       return Layer.merge(
-        sessionsLayer(decoded, settings, logger, events),
+        Layer.provideMerge(
+          promiseLayer(decoded, events),
+          sessionsLayer(decoded, settings, logger, events)
+        ),
         Layer.succeed(SessionEventStream, { stream: eventStream(events) })
       )
     })
   )
 
+const promiseLayer = (
+  decoded: DecodedOptions,
+  events: InProcessEvents
+): Layer.Layer<PromiseSessions, never, SessionsService> =>
+  Layer.effect(
+    PromiseSessions,
+    Effect.gen(function* () {
+      const service = yield* SessionsService
+      return yield* Effect.acquireRelease(
+        Effect.sync(() =>
+          makeFacade<Json | undefined, Json | undefined>(
+            service,
+            events,
+            decoded,
+            // What there is to release belongs to the layer below.
+            () => Promise.resolve()
+          )
+        ),
+        (face) => Effect.promise(() => face.close())
+      )
+    })
+  )
+
 /** Every event as it happens. A reader that falls behind by more than 10,000 loses the oldest. */
-const eventStream = (events: ReturnType<typeof inProcessEvents>): Stream.Stream<SessionEvent> =>
+const eventStream = (events: InProcessEvents): Stream.Stream<SessionEvent> =>
   Stream.callback<SessionEvent>(
     (queue) =>
       Effect.acquireRelease(

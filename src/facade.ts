@@ -1,17 +1,19 @@
+/**
+ * The promise face over the use cases: effects become promises, failures become `SessionsError`s.
+ */
 import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 
-/**
- * The promise face over the use cases: effects become promises, failures become `SessionsError`s.
- */
 import type { InProcessEvents } from "./adapters/in-process/eventSink.ts"
+import { systemClock } from "./adapters/system/clock.ts"
 import type { ClaimsTooLarge, InputInvalid } from "./app/errors.ts"
 import type { CallOptions } from "./app/inputs.ts"
 import type { Sessions } from "./app/sessions.ts"
 import { SessionsError } from "./app/SessionsError.ts"
 import type { SessionsShape } from "./app/SessionsService.ts"
 import type { Json } from "./domain/json.ts"
+import type { DecodedOptions } from "./options/decode.ts"
 import type { StoreRefused, StoreUnavailable } from "./ports/failure.ts"
 
 type Failure = SessionsError | StoreUnavailable | StoreRefused | InputInvalid | ClaimsTooLarge
@@ -49,11 +51,11 @@ const aborted = () => new SessionsError("aborted", "the call was abandoned throu
 const isFailure = (error: unknown): error is Exclude<Failure, SessionsError> =>
   typeof error === "object" && error !== null && "_tag" in error && String(error._tag) in codes
 
-/** The promise face. `release` closes what was opened. */
+/** The promise face, as far as the options say what it is. `release` closes what was opened. */
 export function makeFacade<Claims, Data>(
   service: SessionsShape,
   events: InProcessEvents,
-  surroundings: Pick<Sessions<Claims, Data>, "transport" | "now">,
+  { clock = systemClock, transport }: Pick<DecodedOptions, "clock" | "transport">,
   release: () => Promise<void>
 ): Sessions<Claims, Data> {
   const underWay = new Set<Promise<unknown>>()
@@ -97,7 +99,9 @@ export function makeFacade<Claims, Data>(
     jwks: service.jwks,
     health: () => (closing === undefined ? run(service.health) : Promise.resolve(down)),
     on: events.on,
-    ...surroundings,
+    transport,
+    // Not the bare function, which may need its object.
+    now: () => clock.now(),
     close: () => {
       closing ??= Promise.allSettled(underWay).then(release)
       return closing
