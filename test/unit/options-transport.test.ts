@@ -238,6 +238,21 @@ describe("createSessions", () => {
     await sessions.close()
   })
 
+  test("leaves a clock its own object", async () => {
+    class Stopped {
+      readonly #time = 1_767_225_600_000
+      now() {
+        return this.#time
+      }
+      monotonic() {
+        return this.#time
+      }
+    }
+    const sessions = await createSessions({ ...required(), clock: new Stopped() })
+    expect(sessions.now()).toBe(1_767_225_600_000)
+    await sessions.close()
+  })
+
   test("refuses claims that do not fit a cookie, and takes them where headers alone carry them", async () => {
     const claims = { text: "x".repeat(4000) }
     const byCookie = await createSessions(required())

@@ -36,8 +36,8 @@ const hasClientHeader = (request: RequestView): boolean =>
   request.header("rid") !== undefined || request.header("supertokens-sdk-name") !== undefined
 
 const allowedHeaders =
-  "content-type, authorization, x-requested-with, watchword-transport, rid, fdi-version, anti-csrf, st-auth-mode, " +
-  "supertokens-sdk-name, supertokens-sdk-version"
+  "content-type, authorization, x-requested-with, watchword-transport, rid, fdi-version, anti-csrf, " +
+  "st-auth-mode, supertokens-sdk-name, supertokens-sdk-version"
 const exposedHeaders = "front-token, anti-csrf, st-access-token, st-refresh-token, id-refresh-token"
 
 /**
