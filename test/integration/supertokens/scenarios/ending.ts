@@ -31,6 +31,16 @@ export function ending({ kind, signedIn }: Visiting): void {
     expect(await exists(page)).toBe(false)
   })
 
+  test("signs out with a lost access token, and the session is over", async () => {
+    const { page, refreshes, site } = await signedIn()
+    await page.forget(kind === "20 header" ? "st-access-token" : "sAccessToken")
+    await signOut(page)
+    expect(site.seen("/auth/signout").map(({ status }) => status)).toEqual([401, 200])
+    expect(refreshes()).toEqual([200])
+    expect(await site.sessions.count(userId)).toBe(0)
+    expect(await exists(page)).toBe(false)
+  })
+
   test("notices at its next call that the session was ended", async () => {
     const { page, refreshes, site } = await signedIn()
     await site.sessions.revokeAll({ userId })
