@@ -1,5 +1,3 @@
-import { readFileSync } from "node:fs"
-
 import { describe, expect, it } from "vitest"
 
 import {
@@ -46,21 +44,5 @@ describe("a refusal", () => {
   it.each(codes)("has words of its own: %s", (code) => {
     const same = refusalCodes.filter((other) => refusal(other).message === refusal(code).message)
     expect(same).toStrictEqual([code])
-  })
-})
-
-describe("the codes of refusals", () => {
-  const sections = readFileSync(new URL("../../../docs/refusals.md", import.meta.url), "utf8")
-    .split(/^## /m)
-    .slice(1)
-
-  it("are the sections of the documentation, in its order", () => {
-    expect(refusalCodes).toStrictEqual(sections.map((section) => section.split("\n")[0]))
-  })
-
-  it.each(codes)("are documented with the action that they have: %s", (code) => {
-    expect(sections.find((section) => section.startsWith(`${code}\n`))).toMatch(
-      new RegExp(`^${code}\n\`${actions[code]}\`[.] `)
-    )
   })
 })

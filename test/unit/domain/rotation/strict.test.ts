@@ -11,6 +11,7 @@ import {
   at,
   childOf,
   first,
+  firstToken,
   rotation,
   rowOf,
   second,
@@ -67,6 +68,14 @@ describe("strict rotation, given a refresh that was saved while the store's answ
   it("does so only for that very successor", () => {
     const other = rowOf(childOf(third, "Y", at(1800)), third, second)
     expect(refreshed(third, at(1980), other)).toStrictEqual({ kind: "theft" })
+  })
+
+  it("never takes a sign-in for one: that token has no parent", () => {
+    const signedIn = firstToken("Z", at(0))
+    expect(refreshed(signedIn, at(600), rowOf(signedIn))).toMatchObject({
+      kind: "issue",
+      birth: { parent: signedIn.digest, generation: 1 }
+    })
   })
 })
 
