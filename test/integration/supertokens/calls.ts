@@ -31,6 +31,19 @@ export const callAtOnce = (page: Page, times: number, url: string): Promise<read
     [times, url] as const
   )
 
+/** A GET by XMLHttpRequest. Answers its status. */
+export const callByXhr = (page: Page, url: string): Promise<number> =>
+  page.run(
+    (where) =>
+      new Promise<number>((answered) => {
+        const request = new XMLHttpRequest()
+        request.addEventListener("loadend", () => answered(request.status))
+        request.open("GET", where)
+        request.send()
+      }),
+    url
+  )
+
 export const signIn = async (page: Page, origin = ""): Promise<void> => {
   const { status } = await call(page, "POST", `${origin}/login`)
   if (status !== 200) throw new Error(`the sign-in was answered ${status}`)

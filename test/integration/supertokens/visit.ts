@@ -14,14 +14,15 @@ export const refreshPath = "/auth/session/refresh"
 export interface Visit {
   readonly site: Site
   readonly page: Page
-  /** Another tab of the same profile. */
-  readonly openTab: () => Promise<Page>
+  /** Another tab of the same profile, at this site or another. */
+  readonly openTab: (at?: Site) => Promise<Page>
   /** The statuses of the refreshes since the page was opened or, where the user signed in, since then. */
   readonly refreshes: () => readonly number[]
 }
 
 export interface Visiting {
   readonly kind: ClientKind
+  readonly framework: Framework
   /** `clockOffset`: how far the page's clock is ahead, in ms. */
   readonly visit: (clockOffset?: number) => Promise<Visit>
   readonly signedIn: (clockOffset?: number) => Promise<Visit>
@@ -37,7 +38,8 @@ export function visiting(
     onTestFinished(site.close)
     const profile = await openProfile()
     onTestFinished(profile.close)
-    const openTab = () => profile.open(site.origin, clientScript(kind, site.origin), clockOffset)
+    const openTab: Visit["openTab"] = ({ origin } = site) =>
+      profile.open(origin, clientScript(kind, origin), clockOffset)
     return {
       site,
       page: await openTab(),
@@ -47,6 +49,7 @@ export function visiting(
   }
   return {
     kind,
+    framework,
     visit,
     signedIn: async (clockOffset) => {
       const visited = await visit(clockOffset)

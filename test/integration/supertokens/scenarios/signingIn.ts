@@ -1,13 +1,13 @@
 /**
  * Signing in, and what a signed-in user may do.
  */
-import { expect, test } from "vitest"
+import { expect, onTestFinished, test } from "vitest"
 
-import { call, events, exists, known } from "../calls.ts"
-import { userId } from "../site.ts"
+import { call, events, exists, known, signIn } from "../calls.ts"
+import { startSite, userId } from "../site.ts"
 import { minute, refreshPath, type Visiting } from "../visit.ts"
 
-export function signingIn({ kind, visit, signedIn }: Visiting): void {
+export function signingIn({ kind, framework, visit, signedIn }: Visiting): void {
   const told = (...actions: readonly string[]) => (kind === "4.2" ? [] : actions)
 
   test("nobody is signed in at first", async () => {
@@ -50,6 +50,22 @@ export function signingIn({ kind, visit, signedIn }: Visiting): void {
     expect(places).toEqual(isHeader ? [] : inCookies)
     const sent = site.seen("/me").map(({ headers }) => headers.authorization?.slice(0, 10))
     expect(sent).toEqual([isHeader ? "Bearer eyJ" : undefined])
+  })
+
+  test("gives up the tokens of another server, and signs in anew", async () => {
+    const { openTab } = await signedIn()
+    // Cookies know no ports, so that another site on this host gets them, too.
+    const successor = await startSite(framework, () => ({
+      secret: "not the secret that the first one has"
+    }))
+    onTestFinished(successor.close)
+    const page = await openTab(successor)
+    expect((await call(page, "GET", "/me")).status).toBe(401)
+    expect(await exists(page)).toBe(false)
+    await signIn(page)
+    expect((await call(page, "GET", "/me")).status).toBe(200)
+    expect(await successor.sessions.count(userId)).toBe(1)
+    expect(successor.thefts).toEqual([])
   })
 
   test("has new claims at once, in the same session", async () => {
