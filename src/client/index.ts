@@ -56,8 +56,7 @@ export function createClient(options: ClientOptions): Client {
     return new Request(request, { headers })
   }
 
-  const send = async (request: Request): Promise<Response> => {
-    const kept = await tokens?.get()
+  const send = (request: Request, kept: Tokens | null | undefined): Promise<Response> => {
     const ours = kept && new URL(request.url).origin === new URL(refreshUrl).origin
     return fetch(ours ? authorize(request, kept.accessToken.value) : request)
   }
@@ -93,14 +92,11 @@ export function createClient(options: ClientOptions): Client {
     return exchange(kept?.refreshToken.value, true)
   }
 
-  const refresh = (since: number, force: boolean): Promise<Refreshed> => {
+  const refresh = (since: number, used: string | undefined, force: boolean): Promise<Refreshed> => {
     if (epoch !== since) return Promise.resolve("done")
-    underWay ??= (async () => {
-      const used = (await tokens?.get())?.refreshToken.value
-      return underLock(name, async (waited) =>
-        waited && !force && tokens === undefined ? "perhaps" : exchange(used, false)
-      )
-    })().finally(() => {
+    underWay ??= underLock(name, async (waited) =>
+      waited && !force && tokens === undefined ? "perhaps" : exchange(used, false)
+    ).finally(() => {
       underWay = undefined
     })
     return underWay
@@ -108,12 +104,13 @@ export function createClient(options: ClientOptions): Client {
 
   const attempt = async (request: Request, triesLeft: number): Promise<Response> => {
     const since = epoch
-    const response = await send(triesLeft === 0 ? request : request.clone())
+    const kept = await tokens?.get()
+    const response = await send(triesLeft === 0 ? request : request.clone(), kept)
     const refusal = response.status === 401 ? await refusalOf(response) : undefined
     // Who was never signed in is not signed out.
     if (refusal?.action === "login" && refusal.code !== "not_signed_in") await over()
     if (refusal?.action !== "refresh" || triesLeft === 0) return response
-    const outcome = await refresh(since, triesLeft === 1)
+    const outcome = await refresh(since, kept?.refreshToken.value, triesLeft === 1)
     if (outcome === "over") return response
     if (typeof outcome === "object") return outcome.failed.clone()
     // "Perhaps": it is worth a try, and if that fails, a refresh of our own.
