@@ -33,8 +33,8 @@ export interface ScheduledNodes {
   readonly row: (id: SessionId) => Session
   /** From here on the scheduler decides. */
   readonly begin: (scheduler: fc.Scheduler) => void
-  /** Lets everything go on that was begun, and closes the nodes. */
-  readonly finish: () => Promise<void>
+  /** Lets everything go on that was begun, closes the nodes, and answers a new one, which nobody delays. */
+  readonly finish: () => Promise<Node>
 }
 
 export async function scheduledNodes(options: Options): Promise<ScheduledNodes> {
@@ -96,10 +96,10 @@ export async function scheduledNodes(options: Options): Promise<ScheduledNodes> 
     }
     return made
   }
-  const nodes = [await node("one"), await node("two")] as const
+  const nodes: readonly [Node, Node] = [await node("one"), await node("two")]
   return {
     clock,
-    nodes: [...nodes],
+    nodes,
     applied,
     events,
     row,
@@ -110,6 +110,7 @@ export async function scheduledNodes(options: Options): Promise<ScheduledNodes> 
       await scheduler?.waitIdle()
       scheduler = undefined
       await Promise.all(nodes.map((one) => one.close()))
+      return node("after")
     }
   }
 }
