@@ -84,6 +84,6 @@ const valuesIn = (given: unknown, field: string): readonly string[] =>
 function without(given: unknown, fields: ReadonlyMap<string, unknown>): unknown {
   const kept = pairsIn(given)?.filter(([name]) => !fields.has(String(name).toLowerCase()))
   if (kept === undefined) return given
-  if (!Array.isArray(given)) return Object.fromEntries(kept)
-  return Array.isArray(given[0]) ? kept : kept.flat()
+  // Beside fields that were set, Node takes a flat list alone.
+  return Array.isArray(given) ? kept.flat() : Object.fromEntries(kept)
 }
