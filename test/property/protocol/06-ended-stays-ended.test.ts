@@ -7,10 +7,27 @@ import { describe, expect, it } from "vitest"
 
 import { refusalOf } from "../../integration/useCases/given.ts"
 import { anything, letLoose } from "../../support/protocol/crowd.ts"
+import { endedLife, newLife } from "../../support/protocol/life.ts"
 
 const confirmation = fc.constantFrom("await", "async" as const)
 
 describe("6. ended stays ended", () => {
+  it("in any life of a session, whether it is revoked, expires or is stolen", async () => {
+    await fc.assert(
+      fc.asyncProperty(endedLife, async (commands) => {
+        const { model, real, close } = await newLife()
+        await fc.asyncModelRun(() => ({ model, real }), commands)
+        await real.sessions.revoke({ sessionId: real.id })
+        const last = real.row()
+        const { refreshToken } = real.jar
+        refusalOf(await real.sessions.refresh({ refreshToken: refreshToken.value }))
+        await close()
+        expect(real.row()).toEqual(last)
+      }),
+      { numRuns: 200 }
+    )
+  })
+
   it("nothing is written to a session that has ended, in whatever order the calls come", async () => {
     await fc.assert(
       fc.asyncProperty(fc.scheduler(), confirmation, anything, async (s, mode, acts) => {
