@@ -122,11 +122,12 @@ export function makeRefresh(deps: Dependencies, keys: KeyRing, confirmations: Co
         binding === "refuse"
       )
     }
-    if (binding === "refuse") return done<Answer>(refused("device_mismatch"))
-    if (decision.kind === "stale") return done<Answer>(refused("stale_refresh_token"))
+    // Before the device counts: that a replaced token turns up on another one makes it no less stolen.
     if (decision.kind === "theft") {
       return done<Answer>(yield* respondToTheft(deps, session, shown, device))
     }
+    if (binding === "refuse") return done<Answer>(refused("device_mismatch"))
+    if (decision.kind === "stale") return done<Answer>(refused("stale_refresh_token"))
 
     const verdict = yield* applyShape(settings.claims, session.claims)
     if (!verdict.ok) return done<Answer>(refused("claims_mismatch"))

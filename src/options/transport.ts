@@ -84,6 +84,11 @@ const longestCookie = 4096
 // Servers and proxies take header lines of 8 KB: nginx of 8192 bytes, Apache of 8190 without the line's end.
 const longestInHeader = maxAccessTokenLength - "Authorization: Bearer \r\n".length
 
+// In header mode, supertokens-website keeps the access token in a cookie of its own, with a longer name.
+const clientCookie = "st-access-token"
+
 /** The most characters of an access token that its carrier takes. */
 export const longestAccessToken = ({ carrier, cookies }: TransportSettings): number =>
-  carrier === "header" ? longestInHeader : longestCookie - cookies.accessName.length
+  carrier === "header"
+    ? longestInHeader
+    : longestCookie - (carrier === "supertokens-website" ? clientCookie : cookies.accessName).length

@@ -34,7 +34,7 @@ const rules = {
   "refreshToken.idleTimeout": [durations("from 50 seconds to 3650 days"), `"30 days"`],
   "refreshToken.absoluteTimeout": [durations("from 50 seconds to 3650 days"), `"365 days"`],
   "refreshToken.leeway": [durations("from 0 seconds to 10 minutes"), `"10 seconds"`],
-  "refreshToken.band": [durations("from 0 seconds to 1 day"), `"60 seconds"`],
+  "refreshToken.band": [durations("from 0 seconds to 10 minutes"), `"60 seconds"`],
   "refreshToken.rotation": [`one of "confirmed", "strict", "off"`, `"confirmed"`],
   "refreshToken.confirmation": [`one of "async", "await", "off"`, `"async"`],
   theftResponse: [`one of "revoke-session", "revoke-user", "report"`, `"revoke-session"`],
