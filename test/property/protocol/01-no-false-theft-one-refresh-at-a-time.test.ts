@@ -6,7 +6,7 @@
 import * as fc from "fast-check"
 import { describe, expect, it } from "vitest"
 
-import { clientLife, clientWorld, leadLife, type Options } from "../../support/protocol/client.ts"
+import { anyRotation, clientLife, clientWorld, leadLife } from "../../support/protocol/client.ts"
 import { explore, quiet } from "../../support/protocol/explore.ts"
 import { lateDuplicates, oneAtATime, policy } from "../../support/protocol/scenarios.ts"
 
@@ -23,16 +23,8 @@ describe("1. one refresh at a time is never told theft", () => {
   }
 
   it("in any life of a client of two nodes whose store fails", async () => {
-    const confirmation = fc.constantFrom("await", "async", "off" as const)
-    const rotation: fc.Arbitrary<Options> = fc
-      .record({
-        leeway: fc.constantFrom(0, 10_000),
-        band: fc.constantFrom(0, 60_000),
-        confirmation
-      })
-      .map((refreshToken) => ({ refreshToken }))
     await fc.assert(
-      fc.asyncProperty(rotation, clientLife(20), async (options, life) => {
+      fc.asyncProperty(anyRotation, clientLife(), async (options, life) => {
         expect(await leadLife(await clientWorld(options, [0, 0]), life)).toEqual([])
       }),
       { numRuns: 300 }

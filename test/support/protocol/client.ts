@@ -5,13 +5,13 @@
  */
 import * as fc from "fast-check"
 
-import { memoryStore } from "../../../src/adapters/memory/index.ts"
 import type { SessionsOptions } from "../../../src/index.ts"
 import { createSessions, SessionsError } from "../../../src/index.ts"
 import { seededRandom } from "../../../src/testing/seededRandom.ts"
 import { testClock, type TestClock } from "../../../src/testing/testClock.ts"
 import { granted, type Node } from "../../integration/useCases/given.ts"
 import { faultyStore, type Fault, type FaultScript } from "../faultyStore.ts"
+import { failoverStore } from "./failoverStore.ts"
 
 export type Options = Partial<SessionsOptions>
 
@@ -25,16 +25,27 @@ export interface ClientWorld {
   readonly clock: TestClock
   readonly nodes: readonly Node[]
   readonly setFaults: (script: FaultScript) => void
+  readonly failOver: () => void
   readonly thefts: unknown[]
   jar: Tokens
 }
+
+/** Any leeway, band and way of confirming. */
+export const anyRotation: fc.Arbitrary<Options> = fc
+  .record({
+    leeway: fc.constantFrom(0, 10_000),
+    band: fc.constantFrom(0, 60_000),
+    confirmation: fc.constantFrom("await", "async", "off" as const)
+  })
+  .map((refreshToken) => ({ refreshToken }))
 
 /** Nodes over one store in memory; the clock of each is as far ahead as `skews` says, in ms. */
 export async function clientWorld(
   options: Options,
   skews: readonly number[]
 ): Promise<ClientWorld> {
-  const faulty = faultyStore(memoryStore())
+  const { store, failOver } = failoverStore()
+  const faulty = faultyStore(store)
   const clock = testClock()
   const thefts: unknown[] = []
   const nodes: Node[] = []
@@ -55,7 +66,7 @@ export async function clientWorld(
   }
   const [first] = nodes as [Node, ...Node[]]
   const jar = granted(await first.create({ userId: "alice" }))
-  return { clock, nodes, setFaults: faulty.setScript, thefts, jar }
+  return { clock, nodes, setFaults: faulty.setScript, failOver, thefts, jar }
 }
 
 const at = (world: ClientWorld, node: number): Node =>
@@ -71,7 +82,7 @@ async function asked<A>(call: Promise<A>): Promise<A | undefined> {
   }
 }
 
-type Step = fc.AsyncCommand<object, ClientWorld>
+export type Step = fc.AsyncCommand<object, ClientWorld>
 
 /** A step that is always possible: what is expected of the real thing does not depend on a model. */
 const step = (name: string, run: (world: ClientWorld) => Promise<void>): Step => ({
@@ -113,8 +124,16 @@ const faults = (script: readonly Fault[]): Step =>
 
 const node = fc.nat(2)
 
-/** Any life of a client of up to `max` steps. */
-export const clientLife = (max: number): fc.Arbitrary<Iterable<Step>> =>
+/** The store loses its last promotion. */
+export const failover: fc.Arbitrary<Step> = fc.constant(
+  step("the store fails over", (world) => {
+    world.failOver()
+    return Promise.resolve()
+  })
+)
+
+/** Any life of a client, of up to 20 steps, with whatever else may happen. */
+export const clientLife = (...more: fc.Arbitrary<Step>[]): fc.Arbitrary<Iterable<Step>> =>
   fc.commands(
     [
       fc.tuple(node, fc.boolean()).map(([where, arrives]) => refresh(where, arrives)),
@@ -125,9 +144,10 @@ export const clientLife = (max: number): fc.Arbitrary<Iterable<Step>> =>
           minLength: 1,
           maxLength: 4
         })
-        .map(faults)
+        .map(faults),
+      ...more
     ],
-    { maxCommands: max }
+    { maxCommands: 20 }
   )
 
 /** Leads the life, in which no step may be refused; answers what was called theft. */
