@@ -27,7 +27,7 @@ describe("1. one refresh at a time is never told theft", () => {
       fc.asyncProperty(anyRotation, clientLife(), async (options, life) => {
         expect(await leadLife(await clientWorld(options, [0, 0]), life)).toEqual([])
       }),
-      { numRuns: 300 }
+      { numRuns: 200 }
     )
   })
 })

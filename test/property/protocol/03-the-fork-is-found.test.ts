@@ -91,7 +91,7 @@ describe("3. the fork is found", () => {
           await after.close()
         }
       ),
-      { numRuns: 300 }
+      { numRuns: 200 }
     )
     expect(forks).toBeGreaterThan(30)
   })

@@ -24,7 +24,7 @@ describe("5. one winner", () => {
         expect(row(sessionId).revision).toBe(before.revision + winners.length)
         await after.close()
       }),
-      { numRuns: 300 }
+      { numRuns: 200 }
     )
   })
 

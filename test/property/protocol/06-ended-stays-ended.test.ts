@@ -7,7 +7,8 @@ import { describe, expect, it } from "vitest"
 
 import { refusalOf } from "../../integration/useCases/given.ts"
 import { anything, letLoose } from "../../support/protocol/crowd.ts"
-import { endedLife, newLife } from "../../support/protocol/life.ts"
+import { endedLife } from "../../support/protocol/life.ts"
+import { newLife } from "../../support/protocol/lifeModel.ts"
 
 const confirmation = fc.constantFrom("await", "async" as const)
 
@@ -49,7 +50,7 @@ describe("6. ended stays ended", () => {
         await after.close()
         expect(row(sessionId)).toEqual(ended)
       }),
-      { numRuns: 300 }
+      { numRuns: 200 }
     )
   })
 })

@@ -8,7 +8,8 @@ import { describe, expect, it } from "vitest"
 import type { Digest } from "../../../src/domain/identifier.ts"
 import { decideConfirmation, decideRefresh } from "../../../src/domain/rotation.ts"
 import { sessionFixture } from "../../../src/testing/sessionFixture.ts"
-import { agingLife, newLife } from "../../support/protocol/life.ts"
+import { agingLife } from "../../support/protocol/life.ts"
+import { newLife } from "../../support/protocol/lifeModel.ts"
 import { policy } from "../../support/protocol/scenarios.ts"
 
 describe("7. expiry is enforced on every path", () => {

@@ -35,7 +35,7 @@ describe("10. a store that loses its last promotion logs out no honest user", ()
       fc.asyncProperty(anyRotation, clientLife(failover), async (options, life) => {
         expect(await leadLife(await clientWorld(options, [0, 0]), life)).toEqual([])
       }),
-      { numRuns: 300 }
+      { numRuns: 200 }
     )
   })
 })

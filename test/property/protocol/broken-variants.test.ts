@@ -72,7 +72,11 @@ describe("the premises are needed: an exploration finds what goes wrong where", 
   })
 
   it("an access token lives no longer than the leeway", () => {
-    expect(explore({ ...manyTabs, life: 2 }).broken).toBeDefined()
+    expect(explore({ ...manyTabs, life: 2 })).toMatchObject({ broken: toldTheft })
+  })
+
+  it("a tab refreshes although the access token in the jar has not expired", () => {
+    expect(explore({ ...manyTabs, life: 0 })).toMatchObject({ broken: toldTheft })
   })
 
   it("an access token lives less than four times the leeway", () => {

@@ -56,12 +56,15 @@ const shadowIsGone = (world: World, scenario: Scenario): string | undefined => {
   const { lineage, now, stolen, thief } = world
   if (stolen === undefined) return undefined
   const since = lineage.current.generation - stolen.generation
-  const late = now - lineage.current.issuedAt > 2 * scenario.policy.leeway
-  for (const token of thief) {
-    const decision = judge(world, scenario, token)
-    if (decision.kind !== "issue") continue
-    if (since >= 2) return "a thief who never led still holds a live token"
-    if (since === 1 && late && decision.write === undefined) return "a thief is answered in silence"
+  for (const clock of scenario.clocks) {
+    const late = now + clock - lineage.current.issuedAt > 2 * scenario.policy.leeway
+    for (const token of thief) {
+      const decision = judge(world, scenario, token, clock)
+      if (decision.kind !== "issue") continue
+      if (since >= 2) return "a thief who never led still holds a live token"
+      if (since === 1 && late && decision.write === undefined)
+        return "a thief is answered in silence"
+    }
   }
   return undefined
 }

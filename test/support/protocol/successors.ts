@@ -13,7 +13,7 @@ export interface Step {
   readonly broken?: string | undefined
 }
 
-/** Everything that can happen next; nothing once the session has ended. */
+/** Everything that can happen next and change something; nothing once the session has ended. */
 export function successors(world: World, scenario: Scenario): readonly Step[] {
   if (world.ended) return []
   const steps = [
@@ -24,7 +24,9 @@ export function successors(world: World, scenario: Scenario): readonly Step[] {
     ...timeSteps(world),
     ...failovers(world)
   ]
-  return steps.map((step) => ({ ...step, world: withoutTheSpent(step.world) }))
+  return steps
+    .filter((step) => step.world !== world || step.broken !== undefined)
+    .map((step) => ({ ...step, world: withoutTheSpent(step.world) }))
 }
 
 /**
@@ -48,7 +50,8 @@ function withoutTheSpent(world: World): World {
 function clientSteps(world: World, scenario: Scenario): readonly Step[] {
   const steps: Step[] = []
   const { jar, flights, confirmations, now } = world
-  const expired = now + Math.max(...scenario.clocks) - jar.issuedAt >= scenario.life
+  const asked = now + (scenario.rendered ? scenario.trip : 0)
+  const expired = asked + Math.max(...scenario.clocks) - jar.issuedAt >= scenario.life
   if (expired && flights.length < scenario.tabs) {
     const flight: Flight = { phase: "request", token: jar, deadline: now + scenario.trip }
     steps.push({ move: "a tab sends", world: { ...world, flights: [...flights, flight] } })
@@ -99,8 +102,11 @@ function flightSteps(world: World, scenario: Scenario, flight: Flight, i: number
 /** A node reads the row and decides; a write follows as a step of its own. */
 function arrive(world: World, scenario: Scenario, i: number, clock: number): Step {
   const { token, deadline } = world.flights[i] as Flight
-  const verdict = decide(world, scenario, token, clock)
   const move = `arrive ${i}`
+  if (scenario.rendered && world.now + clock - token.issuedAt < scenario.life) {
+    return { move, world: { ...world, flights: world.flights.toSpliced(i, 1) } }
+  }
+  const verdict = decide(world, scenario, token, clock)
   if (verdict.kind === "refused") {
     const flights = world.flights.toSpliced(i, 1)
     const broken = scenario.thief > 0 ? undefined : `an honest client was told ${verdict.as}`
@@ -133,21 +139,23 @@ function thiefSteps(world: World, scenario: Scenario): readonly Step[] {
   const { jar, thief } = world
   if (world.stolen === undefined)
     return [{ move: "steal", world: { ...world, thief: [jar], stolen: jar } }]
-  return thief.flatMap((token, i) => {
-    const used = { move: `thief uses ${i}`, ...confirm(world, scenario, token, 0, "thief") }
-    const steps: Step[] = scenario.passive ? [] : [used]
-    const decision = judge(world, scenario, token)
-    // To present a dead token is to be noticed, and the end of the story.
-    if (decision.kind !== "issue") return steps
-    if (scenario.passive && decision.write !== undefined) return steps
-    const { world: after, answer } = serve(world, scenario, token, 0, "thief")
-    const places = Math.min(thief.length + 1, scenario.thief)
-    for (let place = 0; place < places; place++) {
-      const held = thief.toSpliced(place, 1, answer as Token)
-      steps.push({ move: `thief refreshes ${i} into ${place}`, world: { ...after, thief: held } })
-    }
-    return steps
-  })
+  const places = Array.from({ length: Math.min(thief.length + 1, scenario.thief) }, (_, at) => at)
+  return thief.flatMap((token, i) =>
+    scenario.clocks.flatMap((clock): readonly Step[] => {
+      const used = { move: `thief uses ${i}`, ...confirm(world, scenario, token, clock, "thief") }
+      const steps = scenario.passive ? [] : [used]
+      const decision = judge(world, scenario, token, clock)
+      // To present a dead token is to be noticed, and the end of the story.
+      if (decision.kind !== "issue") return steps
+      if (scenario.passive && decision.write !== undefined) return steps
+      const { world: after, answer } = serve(world, scenario, token, clock, "thief")
+      const refreshed = places.map((place) => ({
+        move: `thief refreshes ${i} into ${place}`,
+        world: { ...after, thief: thief.toSpliced(place, 1, answer as Token) }
+      }))
+      return [...steps, ...refreshed]
+    })
+  )
 }
 
 /** Time passes, but not beyond the end of a round trip. */

@@ -71,6 +71,8 @@ export interface Scenario {
   readonly trip: number
   /** How old the jar's token is at least when it is refreshed with: the access token's life. */
   readonly life: number
+  /** Whether it is the node that finds the access token expired, and refreshes within the same request. */
+  readonly rendered: boolean
   /** How far each node's clock is ahead. */
   readonly clocks: readonly number[]
   /** How many confirmations may be under way at once, for any time. 0: they are made at once. */
@@ -97,6 +99,7 @@ export const calm: Scenario = {
   tabs: 1,
   trip: Infinity,
   life: 0,
+  rendered: false,
   clocks: [0],
   confirmations: 1,
   strays: 0,
