@@ -52,14 +52,14 @@ export const layer = <Claims = Json | undefined, Data = Json | undefined>(
   Layer.unwrap(
     Effect.gen(function* () {
       const { decodeOptions } = yield* Effect.promise(() => import("./options/decode.ts"))
-      const decoded = yield* Effect.tryPromise({
-        try: async () => decodeOptions(options),
-        catch: (error) => error
-      }).pipe(
-        Effect.catch((error) =>
-          error instanceof SessionsError ? Effect.fail(error) : Effect.die(error)
-        )
-      )
+      const decoded = yield* Effect.suspend(() => {
+        try {
+          return Effect.succeed(decodeOptions(options))
+        } catch (error) {
+          if (error instanceof SessionsError) return Effect.fail(error)
+          throw error
+        }
+      })
       const settings = yield* completeSettings(decoded)
       const logger =
         decoded.logger === undefined ? standardErrorLogger : functionLogger(decoded.logger)
