@@ -25,7 +25,7 @@ export interface Client {
   readonly fetch: typeof globalThis.fetch
   /** Header mode: keeps the tokens that a sign-in answered. */
   readonly signedIn: (tokens: Tokens) => Promise<void>
-  /** Signs out, here and in the other tabs. */
+  /** Signs out, here and in the other tabs. Rejects, and changes nothing, where the server did not do it. */
   readonly signOut: () => Promise<void>
   /** The session is over, in whichever tab that was found out. Returns what stops listening. */
   readonly onSignedOut: (listener: () => void) => () => void
@@ -37,6 +37,9 @@ export interface Client {
 
 /** What a refresh came to; `failed` brings the server's answer. */
 type Refreshed = "done" | "perhaps" | "over" | { readonly failed: Response }
+
+// Who was never signed in is not signed out, and who has to prove anew who they are stays signed in.
+const goesOn = ["not_signed_in", "reauthentication_required"]
 
 // Long enough for another tab's answer to reach the cookie jar.
 const moment = 300
@@ -107,8 +110,7 @@ export function createClient(options: ClientOptions): Client {
     const kept = await tokens?.get()
     const response = await send(triesLeft === 0 ? request : request.clone(), kept)
     const refusal = response.status === 401 ? await refusalOf(response) : undefined
-    // Who was never signed in is not signed out.
-    if (refusal?.action === "login" && refusal.code !== "not_signed_in") await over()
+    if (refusal?.action === "login" && !goesOn.includes(refusal.code)) await over()
     if (refusal?.action !== "refresh" || triesLeft === 0) return response
     const outcome = await refresh(since, kept?.refreshToken.value, triesLeft === 1)
     if (outcome === "over") return response
@@ -125,7 +127,11 @@ export function createClient(options: ClientOptions): Client {
     },
     signOut: async () => {
       const kept = await tokens?.get()
-      if (logout !== undefined) await post(logout, kept?.refreshToken.value)
+      const response = logout && (await post(logout, kept?.refreshToken.value))
+      // To a 401 there was nothing left to end.
+      if (response && !response.ok && response.status !== 401) {
+        throw new Error(`sign-out failed with status ${response.status}`)
+      }
       await over()
     },
     onSignedOut: (listener) => signals.on("signedOut", listener),

@@ -237,6 +237,35 @@ describe("the browser client in Chromium", () => {
     expect((await site.counts())["theft"]).toBeUndefined()
   })
 
+  it("a sign-out that the server did not carry out rejects, and signs nobody out", async () => {
+    const tab = await openTab(await profile())
+    await signIn(tab)
+    await site.beDown(true)
+    const outcome = await tab.page.evaluate(() =>
+      (globalThis as unknown as InPage).client.signOut().then(
+        () => "done",
+        (error: unknown) => String(error)
+      )
+    )
+    await site.beDown(false)
+    expect(outcome).toBe("Error: sign-out failed with status 503")
+    expect(await tab.heard()).toEqual([])
+    expect(await tab.ask(1)).toEqual([200])
+  })
+
+  it("a guard that asks for a fresh authentication signs nobody out", async () => {
+    const tab = await openTab(await profile())
+    await signIn(tab)
+    await site.advance(tenMinutes / 2 + 10_000)
+    const status = await tab.page.evaluate(async () => {
+      const { client } = globalThis as unknown as InPage
+      return (await client.fetch("/fresh")).status
+    })
+    expect(status).toBe(401)
+    expect(await tab.heard()).toEqual([])
+    expect(await tab.ask(1)).toEqual([200])
+  })
+
   it("a body is sent again with the request that was refused", async () => {
     const tab = await openTab(await profile())
     await signIn(tab)

@@ -71,9 +71,15 @@ app.post("/test/forget", (_req, res) => {
   res.json({})
 })
 
-app.use((req, _res, next) => {
+let isDown = false
+app.post("/test/down", (req, res) => {
+  isDown = (req.body as { down: boolean }).down
+  res.json({})
+})
+app.use((req, res, next) => {
   if (req.path === "/auth/refresh") count("refresh requests")
-  next()
+  if (isDown) res.status(503).json({})
+  else next()
 })
 app.use(auth.middleware)
 app.use("/auth", auth.routes)
@@ -84,6 +90,9 @@ app.post("/login", async (req, res) => {
 })
 app.get("/me", auth.required(), (req, res) => {
   res.json({ userId: auth.session(req).userId, n: req.query["n"] ?? null })
+})
+app.get("/fresh", auth.required({ maxAuthAge: "5 minutes" }), (req, res) => {
+  res.json({ userId: auth.session(req).userId })
 })
 app.post("/echo", auth.required(), (req, res) => {
   res.json(req.body)

@@ -24,6 +24,8 @@ export interface Site {
   readonly advance: (ms: number) => Promise<void>
   /** Ends the user's sessions, as an administrator would. */
   readonly revokeAll: () => Promise<void>
+  /** Whether the application answers everything with 503. */
+  readonly beDown: (down: boolean) => Promise<void>
   /** Begins anew: no delays, no counts. */
   readonly forget: () => Promise<void>
   /** Events by name, and `refresh requests`, since the server was started or `forget`. */
@@ -82,6 +84,13 @@ export async function startSite(): Promise<Site> {
     },
     revokeAll: async () => {
       await direct("/test/revoke", { method: "POST" })
+    },
+    beDown: async (down) => {
+      await direct("/test/down", {
+        method: "POST",
+        headers: { "content-type": "application/json" },
+        body: JSON.stringify({ down })
+      })
     },
     forget: async () => {
       delay = () => 0
