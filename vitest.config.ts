@@ -10,7 +10,9 @@ export default defineConfig({
     coverage: {
       provider: "v8",
       include: ["src/**/*.ts"],
-      thresholds: { "src/domain/**": { branches: 100, lines: 100, functions: 100, statements: 100 } }
+      thresholds: {
+        "src/domain/**": { branches: 100, lines: 100, functions: 100, statements: 100 }
+      }
     }
   }
 })

@@ -10,7 +10,6 @@ import { logEvents } from "./adapters/in-process/eventLog.ts"
 import { inProcessEvents } from "./adapters/in-process/eventSink.ts"
 import { functionLogger, standardErrorLogger } from "./adapters/in-process/logger.ts"
 import { logName } from "./adapters/node-crypto/logName.ts"
-import { systemClock } from "./adapters/system/clock.ts"
 import type { Sessions } from "./app/sessions.ts"
 import { SessionsService } from "./app/SessionsService.ts"
 import { completeSettings } from "./completeSettings.ts"
@@ -45,10 +44,8 @@ export async function createSessions<Claims = Json | undefined, Data = Json | un
     const context = await run(
       Layer.buildWithScope(sessionsLayer(decoded, settings, logger, own), scope)
     )
-    const { now } = decoded.clock ?? systemClock
-    const { transport } = decoded
     const service = Context.get(context, SessionsService)
-    return makeFacade(service, { own, others }, { now, transport }, release)
+    return makeFacade(service, { own, others }, decoded, release)
   } catch (error) {
     await release()
     throw error

@@ -9,14 +9,18 @@ import * as Queue from "effect/Queue"
 import * as Stream from "effect/Stream"
 
 import { logEvents } from "./adapters/in-process/eventLog.ts"
-import { inProcessEvents } from "./adapters/in-process/eventSink.ts"
+import { inProcessEvents, type InProcessEvents } from "./adapters/in-process/eventSink.ts"
 import { functionLogger, standardErrorLogger } from "./adapters/in-process/logger.ts"
 import { logName } from "./adapters/node-crypto/logName.ts"
+import type { Sessions } from "./app/sessions.ts"
 import { SessionsError } from "./app/SessionsError.ts"
-import type { SessionsService } from "./app/SessionsService.ts"
+import { SessionsService } from "./app/SessionsService.ts"
 import { completeSettings } from "./completeSettings.ts"
 import { sessionEventNames, type SessionEvent } from "./domain/event.ts"
 import type { Json } from "./domain/json.ts"
+import type { HeardEvents } from "./eventFace.ts"
+import { makeFacade } from "./facade.ts"
+import type { DecodedOptions } from "./options/decode.ts"
 import type { SessionsOptions } from "./options/SessionsOptions.ts"
 import type { StoreRefused, StoreUnavailable } from "./ports/failure.ts"
 import { sessionsLayer } from "./sessionsLayer.ts"
@@ -28,41 +32,75 @@ export class SessionEventStream extends Context.Service<
 >()("watchword/SessionEventStream") {}
 
 /**
+ * The same sessions with promises, as `createSessions` answers them: what `watchword/express` and the others
+ * take, who do as the options about HTTP say. They are closed with the layer; `close` closes this face alone.
+ */
+export class PromiseSessions extends Context.Service<
+  PromiseSessions,
+  Sessions<Json | undefined, Json | undefined>
+>()("watchword/PromiseSessions") {}
+
+/**
  * Sessions and their events as the options ask for them; the same options as `createSessions` takes.
- * Those about HTTP are checked, and decide how long an access token may be; what adapters for HTTP frameworks
- * take is what `createSessions` answers. Fails with `SessionsError` (`config_invalid`) where they do not fit.
+ * Fails with `SessionsError` (`config_invalid`) where they do not fit.
  */
 export const layer = <Claims = Json | undefined, Data = Json | undefined>(
   options: SessionsOptions<Claims, Data>
 ): Layer.Layer<
-  SessionsService | SessionEventStream,
+  SessionsService | PromiseSessions | SessionEventStream,
   SessionsError | StoreUnavailable | StoreRefused
 > =>
   Layer.unwrap(
     Effect.gen(function* () {
       const { decodeOptions } = yield* Effect.promise(() => import("./options/decode.ts"))
-      const decoded = yield* Effect.tryPromise({
-        try: async () => decodeOptions(options),
-        catch: (error) => error
-      }).pipe(
-        Effect.catch((error) =>
-          error instanceof SessionsError ? Effect.fail(error) : Effect.die(error)
-        )
-      )
+      const decoded = yield* Effect.suspend(() => {
+        try {
+          return Effect.succeed(decodeOptions(options))
+        } catch (error) {
+          if (error instanceof SessionsError) return Effect.fail(error)
+          throw error
+        }
+      })
       const settings = yield* completeSettings(decoded)
       const logger =
         decoded.logger === undefined ? standardErrorLogger : functionLogger(decoded.logger)
       const events = inProcessEvents(logger)
       logEvents(events, logger, logName(decoded.secrets))
       return Layer.merge(
-        sessionsLayer(decoded, settings, logger, events),
+        Layer.provideMerge(
+          promiseLayer(decoded, { own: events, others: inProcessEvents(logger) }),
+          sessionsLayer(decoded, settings, logger, events)
+        ),
         Layer.succeed(SessionEventStream, { stream: eventStream(events) })
       )
     })
   )
 
+const promiseLayer = (
+  decoded: DecodedOptions,
+  heard: HeardEvents
+): Layer.Layer<PromiseSessions, never, SessionsService> =>
+  Layer.effect(
+    PromiseSessions,
+    Effect.gen(function* () {
+      const service = yield* SessionsService
+      return yield* Effect.acquireRelease(
+        Effect.sync(() =>
+          makeFacade<Json | undefined, Json | undefined>(
+            service,
+            heard,
+            decoded,
+            // What there is to release belongs to the layer below.
+            () => Promise.resolve()
+          )
+        ),
+        (face) => Effect.promise(() => face.close())
+      )
+    })
+  )
+
 /** Every event as it happens. A reader that falls behind by more than 10,000 loses the oldest. */
-const eventStream = (events: ReturnType<typeof inProcessEvents>): Stream.Stream<SessionEvent> =>
+const eventStream = (events: InProcessEvents): Stream.Stream<SessionEvent> =>
   Stream.callback<SessionEvent>(
     (queue) =>
       Effect.acquireRelease(

@@ -1,21 +1,23 @@
-import type * as Effect from "effect/Effect"
-
 /**
  * The promise face over the use cases: effects become promises, failures become `SessionsError`s.
  */
+import type * as Effect from "effect/Effect"
+
+import { systemClock } from "./adapters/system/clock.ts"
 import type { CallOptions } from "./app/inputs.ts"
 import type { Sessions } from "./app/sessions.ts"
 import { SessionsError } from "./app/SessionsError.ts"
 import type { SessionsShape } from "./app/SessionsService.ts"
 import type { Json } from "./domain/json.ts"
 import { makeEventFace, type HeardEvents } from "./eventFace.ts"
+import type { DecodedOptions } from "./options/decode.ts"
 import { run, type Failure } from "./run.ts"
 
-/** The promise face. `release` closes what was opened. */
+/** The promise face, as far as the options say what it is. `release` closes what was opened. */
 export function makeFacade<Claims, Data>(
   service: SessionsShape,
   heard: HeardEvents,
-  surroundings: Pick<Sessions<Claims, Data>, "transport" | "now">,
+  { clock = systemClock, transport }: Pick<DecodedOptions, "clock" | "transport">,
   release: () => Promise<void>
 ): Sessions<Claims, Data> {
   const underWay = new Set<Promise<unknown>>()
@@ -68,7 +70,9 @@ export function makeFacade<Claims, Data>(
       if (closing !== undefined) throw closed()
       return events.deliver(handler)
     },
-    ...surroundings,
+    transport,
+    // Not the bare function, which may need its object.
+    now: () => clock.now(),
     close: () => {
       closing ??= Promise.allSettled([...underWay, events.close()]).then(release)
       return closing

@@ -1,10 +1,10 @@
+/**
+ * Where the parts meet: from decoded options to the use cases over real adapters.
+ */
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 
-/**
- * Where the parts meet: from decoded options to the use cases over real adapters.
- */
 import type { InProcessEvents } from "./adapters/in-process/eventSink.ts"
 import { keyGeneration } from "./adapters/jose/keyGeneration.ts"
 import { noTokenEncryptionLayer, tokenEncryptionLayer } from "./adapters/jose/tokenEncryption.ts"

@@ -27,13 +27,15 @@ export class SessionsError extends Error {
   override readonly name = "SessionsError"
   readonly code: SessionsErrorCode
 
-  /** The HTTP status that fits: 503 for what passes by itself, else 500. Express, Koa and h3 look for it. */
-  get status(): 500 | 503 {
-    return this.code === "store_unavailable" || this.code === "closed" ? 503 : 500
-  }
+  /**
+   * The HTTP status that fits: 503 for what passes by itself, else 500. Express, Koa and h3 look for it; Koa
+   * also assigns it, so it must not be a getter.
+   */
+  readonly status: 500 | 503
 
   constructor(code: SessionsErrorCode, message: string, options?: { readonly cause?: unknown }) {
     super(message, options)
     this.code = code
+    this.status = code === "store_unavailable" || code === "closed" ? 503 : 500
   }
 }

@@ -69,7 +69,9 @@ export interface SessionsShape {
   /** Whether the configuration lets `verifySync` answer. */
   readonly syncPossible: boolean
   readonly refresh: (input: RefreshInput) => Call<RefreshResult<Value>>
-  readonly reauthenticate: (input: ReauthenticateInput) => Call<ReauthenticateResult<Value>>
+  readonly reauthenticate: (
+    input: ReauthenticateInput
+  ) => Call<ReauthenticateResult<Value>, ClaimsTooLarge>
   readonly inspect: (refreshToken: string) => Call<InspectResult<Value>>
   readonly revoke: (input: RevokeInput) => Call<{ readonly revoked: boolean }>
   readonly revokeAll: (input: RevokeAllInput) => Call<{ readonly revoked: number }>

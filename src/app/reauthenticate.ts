@@ -13,12 +13,13 @@ import { standing, type Session } from "../domain/session.ts"
 import type { StoreUnavailable } from "../ports/failure.ts"
 import type { Dependencies } from "./dependencies.ts"
 import { details, refused, refusedEnded } from "./details.ts"
-import type { InputInvalid } from "./errors.ts"
+import type { ClaimsTooLarge, InputInvalid } from "./errors.ts"
 import type { ReauthenticateInput } from "./inputs.ts"
 import type { KeyRing } from "./keyRing.ts"
 import { again, done, untilDone } from "./persistence.ts"
 import type { EndedCode, Refused, ReauthenticateResult } from "./results.ts"
 import { issueAccessToken, newSecret, presented, sealRefreshToken } from "./tokens.ts"
+import { checkTokenSize } from "./tokenSize.ts"
 import {
   applyShape,
   checkAuthMethod,
@@ -51,6 +52,7 @@ export function makeReauthenticate(deps: Dependencies, keys: KeyRing) {
         const lineage = restart(session.lineage, digest, now)
         const activity = activityAt(session, now, settings.lifetimes, device)
         const authentication = { authTime: now, authMethod: given ?? session.authMethod }
+        yield* checkTokenSize(deps, { ...session, ...authentication })
         const { revision } = session
         const change = { id: session.id, revision, lineage, activity, authentication, now }
         if ((yield* store.advance(change)) === "conflict") return again
@@ -61,7 +63,7 @@ export function makeReauthenticate(deps: Dependencies, keys: KeyRing) {
 
   return Effect.fnUntraced(function* (
     input: ReauthenticateInput
-  ): Effect.fn.Return<Answer, StoreUnavailable | InputInvalid> {
+  ): Effect.fn.Return<Answer, StoreUnavailable | InputInvalid | ClaimsTooLarge> {
     yield* checkKeys("reauthenticate", input, ["sessionId", "authMethod", "device"])
     const id = newSecret(deps)
     const session = yield* restarted(input, id)

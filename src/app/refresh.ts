@@ -1,6 +1,6 @@
 import * as Effect from "effect/Effect"
 
-import { activityAt } from "../domain/activity.ts"
+import { activityAt, touchDue } from "../domain/activity.ts"
 /**
  * Refreshing: a refresh token for the next pair of tokens. The domain says what the token is; this file
  * loads, saves and tells.
@@ -79,6 +79,14 @@ export function makeRefresh(deps: Dependencies, keys: KeyRing, confirmations: Co
     return done<Answer>({ ok: true, session: view, accessToken, refreshToken, onward })
   })
 
+  /** The session as the touch leaves it that is on its way: its tokens are to live as long as it will. */
+  const used = (session: Session, device: Device | undefined, now: number): Session => {
+    confirmations.noteUse(session, device)
+    const { lifetimes } = settings
+    if (!touchDue(session, now, lifetimes)) return session
+    return { ...session, ...activityAt(session, now, lifetimes, device) }
+  }
+
   /** Saves what the decision asks for; undefined where somebody else was faster. */
   const save = Effect.fnUntraced(function* (
     session: Session,
@@ -89,8 +97,7 @@ export function makeRefresh(deps: Dependencies, keys: KeyRing, confirmations: Co
     const { write } = decision
     if (write === undefined) {
       // A late parent proves nothing about the present.
-      if (decision.as !== "LateParent") confirmations.noteUse(session, device)
-      return session
+      return decision.as === "LateParent" ? session : used(session, device, now)
     }
     const activity = activityAt(session, now, settings.lifetimes, device)
     const change = { id: session.id, revision: session.revision, lineage: write, activity, now }
@@ -122,17 +129,18 @@ export function makeRefresh(deps: Dependencies, keys: KeyRing, confirmations: Co
         binding === "refuse"
       )
     }
-    if (binding === "refuse") return done<Answer>(refused("device_mismatch"))
-    if (decision.kind === "stale") return done<Answer>(refused("stale_refresh_token"))
+    // Before the device counts: that a replaced token turns up on another one makes it no less stolen.
     if (decision.kind === "theft") {
       return done<Answer>(yield* respondToTheft(deps, session, shown, device))
     }
+    if (binding === "refuse") return done<Answer>(refused("device_mismatch"))
+    if (decision.kind === "stale") return done<Answer>(refused("stale_refresh_token"))
 
     const verdict = yield* applyShape(settings.claims, session.claims)
     if (!verdict.ok) return done<Answer>(refused("claims_mismatch"))
     if (decision.kind === "keep") {
-      confirmations.noteUse(session, device)
-      return yield* issue(session, opened.token, use, verdict.value)
+      const kept = used(session, device, now)
+      return yield* issue(kept, opened.token, use, verdict.value)
     }
     if (answerLost && decision.as === "Current") {
       publishPromotion(deps, session, session.lineage, "Successor")

@@ -36,3 +36,9 @@ export interface TransportSettings {
     readonly sessions: string
   }
 }
+
+/** What the contract of `supertokens-website` fixes: two cookies, and two routes below the base. */
+export const supertokensContract = {
+  cookies: { access: "sAccessToken", refresh: "sRefreshToken" },
+  routes: { refresh: "/session/refresh", logout: "/signout" }
+} as const

@@ -4,7 +4,13 @@ import * as Effect from "effect/Effect"
  * Checks of arguments at run time, for callers whose compiler did not. Each gives the value back with its
  * type, or fails with the field, what was given and what is allowed.
  */
-import { cleanDevice, deviceFieldLengths, deviceFields, type Device } from "../domain/device.ts"
+import {
+  cleanDevice,
+  deviceFieldLengths,
+  deviceFields,
+  isClean,
+  type Device
+} from "../domain/device.ts"
 import { isSessionId, type SessionId } from "../domain/identifier.ts"
 import { jsonProblem, type Json } from "../domain/json.ts"
 import { loneSurrogate } from "../domain/textLength.ts"
@@ -70,6 +76,10 @@ export function checkDeviceFacts(value: unknown): Checked<Device | undefined> {
     const most = deviceFieldLengths.fingerprint
     if (field === "fingerprint" && typeof fact === "string" && fact.length > most) {
       return invalid(`device.fingerprint: must have at most ${most} characters, got ${fact.length}`)
+    }
+    // It is compared, so nothing in it may be made like something else.
+    if (field === "fingerprint" && typeof fact === "string" && !isClean(fact)) {
+      return invalid("device.fingerprint: must have no control characters and no lone surrogates")
     }
   }
   return Effect.succeed(cleanDevice(value))

@@ -25,7 +25,7 @@ export interface Client {
   readonly fetch: typeof globalThis.fetch
   /** Header mode: keeps the tokens that a sign-in answered. */
   readonly signedIn: (tokens: Tokens) => Promise<void>
-  /** Signs out, here and in the other tabs. */
+  /** Signs out, here and in the other tabs. Rejects, and changes nothing, where the server did not do it. */
   readonly signOut: () => Promise<void>
   /** The session is over, in whichever tab that was found out. Returns what stops listening. */
   readonly onSignedOut: (listener: () => void) => () => void
@@ -37,6 +37,9 @@ export interface Client {
 
 /** What a refresh came to; `failed` brings the server's answer. */
 type Refreshed = "done" | "perhaps" | "over" | { readonly failed: Response }
+
+// Who was never signed in is not signed out, and who has to prove anew who they are stays signed in.
+const goesOn = ["not_signed_in", "reauthentication_required"]
 
 // Long enough for another tab's answer to reach the cookie jar.
 const moment = 300
@@ -56,8 +59,7 @@ export function createClient(options: ClientOptions): Client {
     return new Request(request, { headers })
   }
 
-  const send = async (request: Request): Promise<Response> => {
-    const kept = await tokens?.get()
+  const send = (request: Request, kept: Tokens | null | undefined): Promise<Response> => {
     const ours = kept && new URL(request.url).origin === new URL(refreshUrl).origin
     return fetch(ours ? authorize(request, kept.accessToken.value) : request)
   }
@@ -93,14 +95,11 @@ export function createClient(options: ClientOptions): Client {
     return exchange(kept?.refreshToken.value, true)
   }
 
-  const refresh = (since: number, force: boolean): Promise<Refreshed> => {
+  const refresh = (since: number, used: string | undefined, force: boolean): Promise<Refreshed> => {
     if (epoch !== since) return Promise.resolve("done")
-    underWay ??= (async () => {
-      const used = (await tokens?.get())?.refreshToken.value
-      return underLock(name, async (waited) =>
-        waited && !force && tokens === undefined ? "perhaps" : exchange(used, false)
-      )
-    })().finally(() => {
+    underWay ??= underLock(name, async (waited) =>
+      waited && !force && tokens === undefined ? "perhaps" : exchange(used, false)
+    ).finally(() => {
       underWay = undefined
     })
     return underWay
@@ -108,12 +107,12 @@ export function createClient(options: ClientOptions): Client {
 
   const attempt = async (request: Request, triesLeft: number): Promise<Response> => {
     const since = epoch
-    const response = await send(triesLeft === 0 ? request : request.clone())
+    const kept = await tokens?.get()
+    const response = await send(triesLeft === 0 ? request : request.clone(), kept)
     const refusal = response.status === 401 ? await refusalOf(response) : undefined
-    // Who was never signed in is not signed out.
-    if (refusal?.action === "login" && refusal.code !== "not_signed_in") await over()
+    if (refusal?.action === "login" && !goesOn.includes(refusal.code)) await over()
     if (refusal?.action !== "refresh" || triesLeft === 0) return response
-    const outcome = await refresh(since, triesLeft === 1)
+    const outcome = await refresh(since, kept?.refreshToken.value, triesLeft === 1)
     if (outcome === "over") return response
     if (typeof outcome === "object") return outcome.failed.clone()
     // "Perhaps": it is worth a try, and if that fails, a refresh of our own.
@@ -128,7 +127,11 @@ export function createClient(options: ClientOptions): Client {
     },
     signOut: async () => {
       const kept = await tokens?.get()
-      if (logout !== undefined) await post(logout, kept?.refreshToken.value)
+      const response = logout && (await post(logout, kept?.refreshToken.value))
+      // To a 401 there was nothing left to end.
+      if (response && !response.ok && response.status !== 401) {
+        throw new Error(`sign-out failed with status ${response.status}`)
+      }
       await over()
     },
     onSignedOut: (listener) => signals.on("signedOut", listener),

@@ -137,7 +137,7 @@ export function readAccessToken(
 ): AccessToken | PayloadProblem {
   if (!isRecord(payload)) return "malformed"
   const { iss, aud, exp, iat, nbf } = payload
-  if (typeof iss !== "string" || iss !== audience.issuer) return "issuer"
+  if (iss !== audience.issuer) return "issuer"
   const list = typeof aud === "string" ? [aud] : aud
   if (!Array.isArray(list) || !list.every((item) => typeof item === "string")) return "audience"
   if (!list.includes(audience.expected)) return "audience"

@@ -55,7 +55,7 @@ const control = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g
 /**
  * Makes client-sent device facts fit to keep: control characters become spaces, over-long text is cut,
  * lone surrogates become U+FFFD; an empty fact is dropped. What is stored and what is compared with it are
- * cleaned alike. Callers refuse an over-long fingerprint first: two that differ at the end must not become one.
+ * cleaned alike. Callers refuse a fingerprint that is over-long or not clean first: two that differ must not become one.
  */
 export function cleanDevice(device: Device): Device {
   const clean: { -readonly [K in DeviceField]?: string } = {}
@@ -67,6 +67,9 @@ export function cleanDevice(device: Device): Device {
   }
   return clean
 }
+
+/** Whether a fact would be kept as it is. */
+export const isClean = (text: string): boolean => wellFormed(text.replace(control, " ")) === text
 
 const wellFormed = (text: string): string =>
   text.replace(/[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g, "\ufffd")

@@ -68,7 +68,7 @@ export const ranges = {
   idleTimeout: [50 * second, 3650 * day],
   absoluteTimeout: [50 * second, 3650 * day],
   leeway: [0, 10 * minute],
-  band: [0, 24 * hour],
+  band: [0, 10 * minute],
   jitter: [0, 0.5]
 } as const
 

@@ -1,9 +1,9 @@
-import type { Duration } from "../app/duration.ts"
 /**
  * What a deployment may decide: the options of `createSessions`. docs/configuration.md says why each
  * default is what it is. All mistakes in them are reported at once, as one `SessionsError` with the code
  * `config_invalid`. An optional key whose value is undefined counts as absent.
  */
+import type { Duration } from "../app/duration.ts"
 import type { RevocationMode } from "../app/Settings.ts"
 import type { StandardSchema } from "../app/shape.ts"
 import type { DeviceBinding } from "../domain/device.ts"
@@ -115,7 +115,7 @@ export interface SessionsOptions<
    */
   readonly revocation?:
     | RevocationMode
-    | { readonly mode: "feed"; readonly maxStaleness?: Duration | undefined }
+    | { readonly mode?: "feed" | undefined; readonly maxStaleness?: Duration | undefined }
     | { readonly mode: Exclude<RevocationMode, "feed"> }
     | undefined
   readonly keys?: KeysOptions | undefined

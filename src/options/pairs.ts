@@ -87,7 +87,7 @@ function keysPair({ keys }: SharedOptions): readonly Mistake[] {
 }
 
 function revocationPair({ revocation }: SharedOptions): readonly Mistake[] {
-  if (revocation?.maxStaleness === undefined || revocation.mode === "feed") return []
+  if (revocation?.maxStaleness === undefined || (revocation.mode ?? "feed") === "feed") return []
   const problem = `given ${durationText(revocation.maxStaleness)}; allowed: nothing beside revocation.mode: "${revocation.mode}", for only "feed" is ever behind`
   return [{ path: ["revocation", "maxStaleness"], problem }]
 }

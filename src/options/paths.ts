@@ -1,9 +1,9 @@
-import * as Schema from "effect/Schema"
-
 /**
  * Paths: where the routes are, and where cookies are sent. Frameworks and browsers compare them as they
  * are written, so only those are taken that can be written in one way.
  */
+import * as Schema from "effect/Schema"
+
 import { describe } from "./given.ts"
 import { section } from "./section.ts"
 import { right, setting, wrong } from "./setting.ts"

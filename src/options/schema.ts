@@ -48,7 +48,7 @@ const revocationModes = ["feed", "store", "expiry"] as const
 const revocation = section(
   { allowed: `"feed", "store", "expiry", or { mode, maxStaleness }`, example: `"feed"` },
   {
-    mode: choice(revocationModes),
+    mode: optional(choice(revocationModes)),
     maxStaleness: optional(duration([500, 60 * second], "2 seconds"))
   },
   (given) => {

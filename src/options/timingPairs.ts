@@ -1,7 +1,7 @@
-import { durationText } from "../app/duration.ts"
 /**
  * Lifetimes and rotation that do not go together: the domain's rules, told in the words of the options.
  */
+import { durationText } from "../app/duration.ts"
 import { policyProblems, type PolicyProblem } from "../domain/policy.ts"
 import { lifetimesOf, rotationOf } from "./lifetimes.ts"
 import { isWrong, type Mistake } from "./mistake.ts"

@@ -3,7 +3,11 @@
  */
 import * as Schema from "effect/Schema"
 
-import type { CookieSettings, TransportSettings } from "../app/transport.ts"
+import {
+  supertokensContract,
+  type CookieSettings,
+  type TransportSettings
+} from "../app/transport.ts"
 import { maxAccessTokenLength } from "../domain/accessToken.ts"
 import { cookies } from "./cookies.ts"
 import { originOf, originsSection } from "./origins.ts"
@@ -46,19 +50,13 @@ function cookiesOf(carrier: Carrier, options: DecodedTransport["cookies"] = {}):
   const prefix = secure ? (domain === undefined && path === "/" ? "__Host-" : "__Secure-") : ""
   const { access, refresh } =
     carrier === "supertokens-website"
-      ? supertokensCookies
+      ? supertokensContract.cookies
       : (options.names ?? {
           access: `${prefix}watchword`,
           refresh: `${prefix}watchword-refresh`
         })
   return { accessName: access, refreshName: refresh, domain, path, sameSite, secure }
 }
-
-/** The names that the backends of supertokens-website give their cookies. */
-export const supertokensCookies = { access: "sAccessToken", refresh: "sRefreshToken" } as const
-
-/** The paths that supertokens-website calls, below the base that it is told. */
-export const supertokensRoutes = { refresh: "/session/refresh", logout: "/signout" } as const
 
 /** Where each route is below the base, unless an option says otherwise. */
 export const defaultRoutes = {
@@ -76,7 +74,7 @@ function routesOf(
     refresh,
     logout,
     sessions,
-    ...(carrier === "supertokens-website" ? supertokensRoutes : {})
+    ...(carrier === "supertokens-website" ? supertokensContract.routes : {})
   }
 }
 
@@ -86,6 +84,11 @@ const longestCookie = 4096
 // Servers and proxies take header lines of 8 KB: nginx of 8192 bytes, Apache of 8190 without the line's end.
 const longestInHeader = maxAccessTokenLength - "Authorization: Bearer \r\n".length
 
+// In header mode, supertokens-website keeps the access token in a cookie of its own, with a longer name.
+const clientCookie = "st-access-token"
+
 /** The most characters of an access token that its carrier takes. */
 export const longestAccessToken = ({ carrier, cookies }: TransportSettings): number =>
-  carrier === "header" ? longestInHeader : longestCookie - cookies.accessName.length
+  carrier === "header"
+    ? longestInHeader
+    : longestCookie - (carrier === "supertokens-website" ? clientCookie : cookies.accessName).length

@@ -2,14 +2,10 @@
  * Options of the transport that do not go together: cookies that browsers would refuse, routes in one
  * place, and what the chosen transport has no use for.
  */
+import { supertokensContract } from "../app/transport.ts"
 import { describe } from "./given.ts"
 import { isWrong, type Mistake } from "./mistake.ts"
-import {
-  defaultRoutes,
-  supertokensCookies,
-  supertokensRoutes,
-  type DecodedTransport
-} from "./transport.ts"
+import { defaultRoutes, type DecodedTransport } from "./transport.ts"
 
 type Cookies = NonNullable<DecodedTransport["cookies"]>
 
@@ -38,12 +34,17 @@ const unusedCookies = ({ cookies }: DecodedTransport): readonly Mistake[] =>
       ]
 
 function fixedBySupertokens({ cookies, routes }: DecodedTransport): readonly Mistake[] {
-  const { access, refresh } = supertokensCookies
+  const { access, refresh } = supertokensContract.cookies
   const fixed = [
     ["cookies", "names", cookies?.names, `whose cookies are ${access} and ${refresh}`],
     ["cookies", "path", cookies?.path, "which has a path for each cookie"],
-    ["routes", "refresh", routes?.refresh, `whose client calls ${supertokensRoutes.refresh}`],
-    ["routes", "logout", routes?.logout, `whose client calls ${supertokensRoutes.logout}`],
+    [
+      "routes",
+      "refresh",
+      routes?.refresh,
+      `whose client calls ${supertokensContract.routes.refresh}`
+    ],
+    ["routes", "logout", routes?.logout, `whose client calls ${supertokensContract.routes.logout}`],
     ["routes", "sessions", routes?.sessions, "which has no list of sessions"]
   ] as const
   return fixed.flatMap(([group, option, given, reason]) =>

@@ -140,7 +140,7 @@ void createSessions({ ...least, revocation: "expiry", sweep: "0 30 3 * * *", aud
 void createSessions({ ...least, revocation: { mode: "store" }, sweep: "off", audience: "a" })
 void createSessions({ ...least, audience: { issued: ["a", "b"], expected: "b" } })
 // @ts-expect-error -- no such mode
-void createSessions({ ...least, revocation: "feed" })
+void createSessions({ ...least, revocation: "pubsub" })
 // @ts-expect-error -- five fields
 void createSessions({ ...least, sweep: "30 3 * * *" })
 // @ts-expect-error -- RSA is not among them

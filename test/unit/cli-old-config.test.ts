@@ -53,7 +53,7 @@ test("the smallest file of that service has its documented lifetimes and makes i
     settings: {
       lifetimes: { accessToken: hour, idleTimeout: 2400 * hour },
       keys: { algorithm: "ES256", rotateEvery: 24 * hour },
-      revocation: { mode: "store" }
+      revocation: { mode: "feed", maxStaleness: 2_000 }
     }
   })
 })

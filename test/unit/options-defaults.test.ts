@@ -37,7 +37,7 @@ describe("defaults", () => {
         rotation: { mode: "confirmed", leeway: 10 * second, band: 60 * second },
         confirmation: "async",
         theftResponse: "revoke-session",
-        revocation: { mode: "store" },
+        revocation: { mode: "feed", maxStaleness: 2_000 },
         keys: { algorithm: "ES256", rotateEvery: 24 * hour },
         sessionsPerUser: undefined,
         deviceBinding: "off",
@@ -187,6 +187,8 @@ describe("every option is taken over", () => {
   test("revocation in both of its forms", () => {
     expect(settings({ revocation: "expiry" }).revocation).toEqual({ mode: "expiry" })
     expect(settings({ revocation: { mode: "expiry" } }).revocation).toEqual({ mode: "expiry" })
+    const revocation = { maxStaleness: "5 seconds" } as const
+    expect(settings({ revocation }).revocation).toEqual({ mode: "feed", maxStaleness: 5_000 })
   })
 
   test("several secrets stay in their order", () => {

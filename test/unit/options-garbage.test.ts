@@ -49,12 +49,12 @@ const fine = {
     idleTimeout: duration(50_000, 315_360_000_000),
     absoluteTimeout: duration(50_000, 315_360_000_000),
     leeway: duration(0, 600_000),
-    band: duration(0, 86_400_000),
+    band: duration(0, 600_000),
     rotation: fc.constantFrom("confirmed", "strict", "off"),
     confirmation: fc.constantFrom("async", "await", "off")
   }),
   theftResponse: fc.constantFrom("revoke-session", "revoke-user", "report"),
-  revocation: fc.constantFrom("store", "expiry"),
+  revocation: fc.constantFrom("feed", "store", "expiry"),
   keys: group({ rotateEvery: fc.oneof(duration(3_600_000, 2_592_000_000), fc.constant("off")) }),
   sessionsPerUser: fc.record({
     max: fc.integer({ min: 1, max: 10_000 }),
@@ -93,7 +93,8 @@ function expectTraceable(given: Given, { encryption, migrate, settings }: Decode
   const rotateEvery = of(given.keys, "rotateEvery") ?? 86_400_000
   expect(settings.keys.rotateEvery).toBe(rotateEvery === "off" ? undefined : meant(rotateEvery))
   expect(settings.theftResponse).toBe(given.theftResponse ?? "revoke-session")
-  expect(settings.revocation).toEqual({ mode: given.revocation ?? "store" })
+  const { revocation: mode = "feed" } = given
+  expect(settings.revocation).toEqual(mode === "feed" ? { mode, maxStaleness: 2_000 } : { mode })
   expect(settings.sessionsPerUser).toEqual(given.sessionsPerUser)
   expect(settings.deviceBinding).toBe(given.deviceBinding ?? "off")
   expect(settings.clockTolerance).toBe(meant(given.clockTolerance ?? 5000))

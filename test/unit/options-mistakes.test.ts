@@ -34,12 +34,13 @@ const rules = {
   "refreshToken.idleTimeout": [durations("from 50 seconds to 3650 days"), `"30 days"`],
   "refreshToken.absoluteTimeout": [durations("from 50 seconds to 3650 days"), `"365 days"`],
   "refreshToken.leeway": [durations("from 0 seconds to 10 minutes"), `"10 seconds"`],
-  "refreshToken.band": [durations("from 0 seconds to 1 day"), `"60 seconds"`],
+  "refreshToken.band": [durations("from 0 seconds to 10 minutes"), `"60 seconds"`],
   "refreshToken.rotation": [`one of "confirmed", "strict", "off"`, `"confirmed"`],
   "refreshToken.confirmation": [`one of "async", "await", "off"`, `"async"`],
   theftResponse: [`one of "revoke-session", "revoke-user", "report"`, `"revoke-session"`],
-  revocation: [`"store", "expiry", or { mode }`, `"store"`],
-  "revocation.mode": [`one of "store", "expiry"`, `"store"`],
+  revocation: [`"feed", "store", "expiry", or { mode, maxStaleness }`, `"feed"`],
+  "revocation.mode": [`one of "feed", "store", "expiry"`, `"feed"`],
+  "revocation.maxStaleness": [durations("from 500 millis to 1 minute"), `"2 seconds"`],
   keys: ["an object", `{ "rotateEvery": "24 hours" }`],
   "keys.rotateEvery": [`${durations("from 1 hour to 30 days")}, or "off"`, `"24 hours"`],
   "keys.provided": [
@@ -246,11 +247,12 @@ const wrongValues: readonly (readonly [Option, readonly (readonly [unknown, stri
     [
       [null, "null"],
       [false, "false"],
-      ["feed", `"feed"`],
+      ["pubsub", `"pubsub"`],
       [["store"], "a list of 1"]
     ]
   ],
   ["revocation.mode", notWords],
+  ["revocation.maxStaleness", [...notDurations, [499, "499"], ["2 minutes", `"2 minutes"`]]],
   [
     "keys",
     [
@@ -409,9 +411,6 @@ describe("what is missing", () => {
     expect(mistakes(withOption("sessionsPerUser", {}))).toEqual([
       "sessionsPerUser.max: missing; allowed: a whole number from 1 to 10000; for example: 5",
       `sessionsPerUser.exceeded: missing; allowed: one of "evict-oldest", "reject", "notify"; for example: "evict-oldest"`
-    ])
-    expect(mistakes(withOption("revocation", {}))).toEqual([
-      `revocation.mode: missing; allowed: one of "store", "expiry"; for example: "store"`
     ])
   })
 

@@ -164,3 +164,11 @@ test("provided keys are not rotated for the caller", () => {
     provided
   )
 })
+
+test("a staleness is for the feed alone", () => {
+  const pair = (mode: unknown) => withOption("revocation", { mode, maxStaleness: "5 seconds" })
+  expect(decodeOptions(pair("feed")).settings.revocation).toMatchObject({ maxStaleness: 5_000 })
+  expect(mistakes(pair("store"))).toEqual([
+    `revocation.maxStaleness: given 5 seconds; allowed: nothing beside revocation.mode: "store", for only "feed" is ever behind`
+  ])
+})

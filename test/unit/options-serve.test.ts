@@ -27,7 +27,7 @@ test("no option at all is enough", () => {
     apiKeys: [],
     settings: {
       audience: { issuer: "http://127.0.0.1:3567", issued: ["http://127.0.0.1:3567"] },
-      revocation: { mode: "store" }
+      revocation: { mode: "feed", maxStaleness: 2_000 }
     }
   })
 })

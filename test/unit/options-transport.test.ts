@@ -155,7 +155,7 @@ describe("the transport", () => {
     [{ transport: "both" }, 4096 - "__Host-watchword".length],
     [{ cookies: { domain: "example.com" } }, 4096 - "__Secure-watchword".length],
     [{ cookies: { names: { access: "s", refresh: "r" } } }, 4095],
-    [{ transport: "supertokens-website" }, 4096 - "sAccessToken".length],
+    [{ transport: "supertokens-website" }, 4096 - "st-access-token".length],
     [{ transport: "header" }, 8192 - "Authorization: Bearer \r\n".length]
   ] as const)("%j: an access token has at most %i characters", (options, most) => {
     expect(decode(options).settings.maxAccessTokenLength).toBe(most)
@@ -235,6 +235,21 @@ describe("createSessions", () => {
       trustProxy: true,
       routes: { base: "/session", refresh: "/renew", logout: "/logout", sessions: "/sessions" }
     })
+    await sessions.close()
+  })
+
+  test("leaves a clock its own object", async () => {
+    class Stopped {
+      readonly #time = 1_767_225_600_000
+      now() {
+        return this.#time
+      }
+      monotonic() {
+        return this.#time
+      }
+    }
+    const sessions = await createSessions({ ...required(), clock: new Stopped() })
+    expect(sessions.now()).toBe(1_767_225_600_000)
     await sessions.close()
   })
 

@@ -13,11 +13,12 @@ interface StatementOptions {
   readonly rowsAsArray: false
   readonly nestTables: false
   readonly supportBigNumbers: true
-  readonly typeCast: (field: unknown, next: () => unknown) => unknown
+  readonly typeCast: true | ((field: unknown, next: () => unknown) => unknown)
 }
 
 /** A checked-out connection; mysql2's promise `PoolConnection` is one. */
 export interface MysqlConnection {
+  readonly config?: { readonly typeCast?: unknown }
   execute(options: StatementOptions, values: Value[]): Promise<readonly [unknown, unknown]>
   query(sql: string): Promise<readonly [unknown, unknown]>
   ping(): Promise<unknown>
@@ -65,12 +66,14 @@ export const execute = async (
   sql: string,
   values: readonly Value[]
 ): Promise<unknown> => {
+  // Only a function overrides a pool's own function. It costs more than all else here, so no other pool gets one.
+  const casts = typeof connection.config?.typeCast === "function"
   const options = {
     sql,
     rowsAsArray: false,
     nestTables: false,
     supportBigNumbers: true,
-    typeCast: asReceived
+    typeCast: casts ? asReceived : true
   } as const
   const [result] = await connection.execute(options, [...values])
   return result

@@ -2,7 +2,7 @@
  * Opening the file: settings, schema, and the end with the scope. Any number of processes may open a new
  * file at once.
  */
-import { existsSync } from "node:fs"
+import { closeSync, existsSync, openSync } from "node:fs"
 
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
@@ -31,6 +31,7 @@ export const opening = (
     const Database = yield* driver(load)
     // SQLite would create it.
     if (!migrate && !existsSync(path)) return yield* outOfDate(path)
+    createPrivately(path)
     const connection = yield* Effect.acquireRelease(
       attempt("open", () => connect(Database, path)),
       (open) => Effect.sync(open.close)
@@ -45,6 +46,16 @@ export const opening = (
       () => new StoreRefused({ message: `${path} is not an SQLite database` })
     )
   )
+
+// Sessions are nobody else's to read: a new file is its owner's alone, and SQLite gives its log the same mode.
+function createPrivately(path: string): void {
+  if (existsSync(path)) return
+  try {
+    closeSync(openSync(path, "a", 0o600))
+  } catch {
+    // SQLite meets the same and says what it is.
+  }
+}
 
 // On macOS, only a full fsync reaches the disk; elsewhere the setting means nothing.
 const synchronousSql = {

@@ -5,8 +5,8 @@ import type { AnswerFields, AnswerHeaders } from "./message.ts"
 
 /**
  * Of two cookies of one name, the later stays alone (RFC 6265 section 4.1.1); what the answer varies by is
- * told once; and `Cache-Control` is insisted on, for an application that lets its pages be cached must not
- * thereby publish a token (ASVS 14.3.2).
+ * told once; and that and `Cache-Control` are insisted on, for an application that lets its pages be cached
+ * must not thereby publish a token (ASVS 14.3.2), or give one origin's answer to another.
  */
 export const answerHeaders = (fields: AnswerFields): AnswerHeaders => ({
   open: fields.open,
@@ -16,11 +16,15 @@ export const answerHeaders = (fields: AnswerFields): AnswerHeaders => ({
   },
   append: (name, value) => {
     const before = fields.get(name)
-    if (name === "vary") fields.set(name, [joined(before, value)])
+    if (name === "vary") fields.insist(name, joined(before, value))
     else if (name === "set-cookie") fields.set(name, [...otherCookies(before, value), value])
     else fields.set(name, [...before, value])
   }
 })
+
+/** What becomes of a field that was insisted on, where the application has made `own` of it. */
+export const insistedOn = (name: string, own: readonly string[], held: string): string =>
+  name === "vary" ? joined([held], own.join(",")) : held
 
 /** Field names as one list, each of them once. */
 export function joined(before: readonly string[], value: string): string {

@@ -57,7 +57,7 @@ export interface Carrier {
   readonly refreshesDocuments: boolean
   /**
    * Whether a refresh token does not come to the sign-out route: then only a live access token tells which
-   * session to end, and an expired one has to be refreshed first.
+   * session to end, and one that has expired or got lost has to be refreshed first.
    */
   readonly logoutNeedsAccessToken: boolean
   /** Where the routes are, as paths from the root. */

@@ -14,6 +14,8 @@ export function mayChange(
   request: RequestView,
   { carrier, cookies, csrfOrigins }: TransportSettings
 ): boolean {
+  // No cookie carries anything here, so no browser can be made to use one.
+  if (carrier === "header") return true
   if (
     carrier === "supertokens-website" &&
     cookies.sameSite === "None" &&
@@ -34,8 +36,8 @@ const hasClientHeader = (request: RequestView): boolean =>
   request.header("rid") !== undefined || request.header("supertokens-sdk-name") !== undefined
 
 const allowedHeaders =
-  "content-type, authorization, x-requested-with, rid, fdi-version, anti-csrf, st-auth-mode, " +
-  "supertokens-sdk-name, supertokens-sdk-version"
+  "content-type, authorization, x-requested-with, watchword-transport, rid, fdi-version, anti-csrf, " +
+  "st-auth-mode, supertokens-sdk-name, supertokens-sdk-version"
 const exposedHeaders = "front-token, anti-csrf, st-access-token, st-refresh-token, id-refresh-token"
 
 /**

@@ -153,10 +153,10 @@ export function openExchange<Claims, Data>(
     create: async (input) => {
       mustBeOpen()
       if (credentials.kind === "ambiguous") return no("ambiguous_cookies")
-      // Nobody but a browser can be made to sign in against its user's will.
-      if (changes(request) && cameFromBrowser(request) && !mayChange(request, transport)) {
-        return no("cross_site_request")
-      }
+      // Nobody but a browser can be made to sign in against its user's will, and only where cookies are set.
+      const forcible =
+        transport.carrier !== "header" && changes(request) && cameFromBrowser(request)
+      if (forcible && !mayChange(request, transport)) return no("cross_site_request")
       const replaces = await sessionId()
       const all = { ...input, device: { ...device, ...input.device } }
       const created = await sessions.create(replaces === undefined ? all : { ...all, replaces })

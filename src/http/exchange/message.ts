@@ -23,7 +23,10 @@ export interface AnswerFields {
   readonly get: (name: string) => readonly string[]
   /** Replaces the field. */
   readonly set: (name: string, values: readonly string[]) => void
-  /** The same, and whatever the application makes of the field afterwards does not count. */
+  /**
+   * The same, and it holds when the answer leaves, whatever the application made of the field: in place of
+   * that, or, for `vary`, beside it.
+   */
   readonly insist: (name: string, value: string) => void
 }
 
@@ -46,3 +49,10 @@ export interface Answer {
 /** Methods that must not change anything (RFC 9110 section 9.2.1). */
 export const isSafe = (method: string): boolean =>
   method === "GET" || method === "HEAD" || method === "OPTIONS"
+
+/**
+ * The path of a URL, or of a request target in origin form or absolute form (RFC 9112 section 3.2). Its host
+ * may be one that no URL can have, for the client wrote it.
+ */
+export const pathOf = (target: string): string =>
+  (/^(?:[a-z][a-z0-9+.-]*:\/\/[^/?#]*)?([^?#]*)/i.exec(target)?.[1] ?? "") || "/"

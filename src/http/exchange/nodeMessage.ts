@@ -1,9 +1,10 @@
 /**
  * Node's own request and response, which Express and Koa are built on, as the exchange sees them.
  */
-import type { IncomingMessage, OutgoingHttpHeader, ServerResponse } from "node:http"
+import type { IncomingMessage, ServerResponse } from "node:http"
 
-import type { AnswerFields, RequestView } from "./message.ts"
+import { insistedOn } from "./answerHeaders.ts"
+import { pathOf, type AnswerFields, type RequestView } from "./message.ts"
 
 /** `url` is the request's target as it came, before any framework cut a mount point off. */
 export const nodeRequest = (request: IncomingMessage, url: string): RequestView => ({
@@ -16,15 +17,14 @@ export const nodeRequest = (request: IncomingMessage, url: string): RequestView 
   remoteAddress: request.socket.remoteAddress
 })
 
-/** The path of a request target in origin form or absolute form (RFC 9112 section 3.2). */
-const pathOf = (target: string): string =>
-  (/^(?:[a-z][a-z0-9+.-]*:\/\/[^/?#]*)?([^?#]*)/i.exec(target)?.[1] ?? "") || "/"
+const linesOf = (response: ServerResponse, name: string): readonly string[] =>
+  [response.getHeader(name) ?? []].flat().map(String)
 
 export function nodeFields(response: ServerResponse): AnswerFields {
   const insisted = new Map<string, string>()
   return {
     open: () => !response.headersSent,
-    get: (name) => [response.getHeader(name) ?? []].flat().map(String),
+    get: (name) => linesOf(response, name),
     set: (name, values) => {
       response.setHeader(name, name === "set-cookie" ? values : values.join(", "))
     },
@@ -49,7 +49,10 @@ function beforeHeaders(response: ServerResponse, fields: ReadonlyMap<string, str
     value: (...given: unknown[]) => {
       if (own === undefined) Reflect.deleteProperty(response, "writeHead")
       else Object.defineProperty(response, "writeHead", own)
-      for (const [name, value] of fields) response.setHeader(name, value)
+      for (const [name, value] of fields) {
+        const made = [...linesOf(response, name), ...given.flatMap((one) => valuesIn(one, name))]
+        response.setHeader(name, insistedOn(name, made, value))
+      }
       return Reflect.apply(
         writeHead as () => unknown,
         response,
@@ -59,15 +62,28 @@ function beforeHeaders(response: ServerResponse, fields: ReadonlyMap<string, str
   })
 }
 
+type Pair = readonly [name: unknown, value: unknown]
+
+/** The fields in an argument of `writeHead`: an object, a flat list, or a list of pairs. */
+function pairsIn(given: unknown): readonly Pair[] | undefined {
+  if (typeof given !== "object" || given === null) return undefined
+  if (!Array.isArray(given)) return Object.entries(given)
+  const list: readonly unknown[] = given
+  if (!Array.isArray(list[0])) {
+    return list.flatMap((name, index): Pair[] => (index % 2 ? [] : [[name, list[index + 1]]]))
+  }
+  return list.map((pair): Pair => (Array.isArray(pair) ? [pair[0], pair[1]] : [pair, undefined]))
+}
+
+const valuesIn = (given: unknown, field: string): readonly string[] =>
+  (pairsIn(given) ?? [])
+    .filter(([name]) => String(name).toLowerCase() === field)
+    .flatMap(([, value]) => [value].flat().map(String))
+
 /** An argument of `writeHead` without some fields: they would win over those that were set. */
 function without(given: unknown, fields: ReadonlyMap<string, unknown>): unknown {
-  if (typeof given !== "object" || given === null) return given
-  const keeps = (name: unknown) => !fields.has(String(name).toLowerCase())
-  if (!Array.isArray(given)) {
-    return Object.fromEntries(Object.entries(given).filter(([name]) => keeps(name)))
-  }
-  const list: readonly (OutgoingHttpHeader | readonly OutgoingHttpHeader[])[] = given
-  return Array.isArray(list[0])
-    ? list.filter((pair) => keeps([pair].flat()[0]))
-    : list.filter((_, index) => keeps(list[index - (index % 2)]))
+  const kept = pairsIn(given)?.filter(([name]) => !fields.has(String(name).toLowerCase()))
+  if (kept === undefined) return given
+  // Beside fields that were set, Node takes a flat list alone.
+  return Array.isArray(given) ? kept.flat() : Object.fromEntries(kept)
 }

@@ -38,8 +38,9 @@ export function makeRoutes<Claims, Data>(
     if (!exchange.mayChange()) return refuse(exchange, refusal("cross_site_request"), "guard")
     if (carrier.logoutNeedsAccessToken) {
       const standing = await exchange.standing()
-      const told = standing.ok || standing.refusal.action !== "refresh"
-      if (!told) return refuse(exchange, standing.refusal, "guard")
+      if (!standing.ok && hidesSession(standing.refusal)) {
+        return refuse(exchange, standing.refusal, "guard")
+      }
     }
     const result = await exchange.revoke()
     return result.ok
@@ -108,6 +109,10 @@ export function makeRoutes<Claims, Data>(
     )
   }
 }
+
+/** Whether there may still be a session, which a refresh would find: the access token has expired, or got lost. */
+const hidesSession = ({ action, code }: Refusal): boolean =>
+  action === "refresh" || code === "not_signed_in"
 
 /** In a list of devices, an entry that is gone is no reason to sign in again. */
 const noSuchSession: Answer = {

@@ -2,7 +2,7 @@
  * The request of the Fetch standard, which h3 and every Request/Response handler are given, as the exchange
  * sees it.
  */
-import type { RequestView } from "./message.ts"
+import { pathOf, type RequestView } from "./message.ts"
 
 /** What is used of a `Request`. */
 export type WebRequest = Pick<Request, "method" | "url"> & {
@@ -15,7 +15,7 @@ export const webRequest = (
 ): RequestView => ({
   method: request.method.toUpperCase(),
   get path() {
-    return new URL(request.url).pathname
+    return pathOf(request.url)
   },
   header: (name) => request.headers.get(name) ?? undefined,
   remoteAddress

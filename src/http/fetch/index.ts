@@ -7,6 +7,7 @@ import type { Sessions } from "../../app/sessions.ts"
 import { SessionsError } from "../../app/SessionsError.ts"
 import { makeFramework, type FrameworkOptions, type Step } from "../exchange/framework.ts"
 import type { GuardOptions } from "../exchange/guard.ts"
+import { pathOf } from "../exchange/message.ts"
 import type { RequestSessions } from "../exchange/requestSessions.ts"
 import { webRequest } from "../exchange/webMessage.ts"
 import { heldFields, type HeldFields } from "./heldFields.ts"
@@ -69,7 +70,7 @@ export function fetchSessions<Claims, Data>(
     required: (rules) => through(framework.required(rules)),
     optional: () => through(framework.optional),
     routes: async (request) => {
-      const { pathname } = new URL(request.url)
+      const pathname = pathOf(request.url)
       if (!`${pathname}/`.startsWith(`${base}/`)) throw misplaced(pathname, base)
       return route(request, () =>
         jsonResponse({ status: 404, body: { message: "there is no such route" } })

@@ -2,7 +2,7 @@
  * The headers of an h3 answer. h3 keeps them in two places, of which it takes one: `errHeaders` for errors and
  * for `Response` objects from status 400 on, `headers` for all else.
  */
-import { joined } from "../exchange/answerHeaders.ts"
+import { insistedOn } from "../exchange/answerHeaders.ts"
 import type { AnswerFields } from "../exchange/message.ts"
 import type { RequestEvent } from "./event.ts"
 
@@ -36,11 +36,17 @@ export function eventFields(event: RequestEvent): EventFields {
       set(name, [value])
     },
     settle: (value) => {
-      for (const [name, held] of insisted) set(name, [held])
       // h3 puts its fields in the place of a response's own, and what that varies by must not get lost.
-      const own = value instanceof Response ? value.headers.get("vary") : null
-      const varies = get("vary")
-      if (own !== null && varies.length > 0) set("vary", [joined(varies, own)])
+      const response = headersOf(value)
+      for (const [name, held] of insisted) {
+        set(name, [insistedOn(name, [...get(name), response?.get(name) ?? ""], held)])
+      }
     }
   }
+}
+
+/** The headers of a `Response`, or of h3's own `HTTPResponse`. */
+function headersOf(value: unknown): Headers | undefined {
+  const held = typeof value === "object" && value !== null && "headers" in value && value.headers
+  return held instanceof Headers ? held : undefined
 }

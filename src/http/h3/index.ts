@@ -5,7 +5,7 @@ import type { VerifiedSession } from "../../app/results.ts"
 import type { Sessions } from "../../app/sessions.ts"
 import { makeFramework, type FrameworkOptions, type Step } from "../exchange/framework.ts"
 import type { GuardOptions } from "../exchange/guard.ts"
-import type { Answer } from "../exchange/message.ts"
+import { pathOf, type Answer } from "../exchange/message.ts"
 import { cutOff } from "../exchange/mount.ts"
 import type { RequestSessions } from "../exchange/requestSessions.ts"
 import { webRequest } from "../exchange/webMessage.ts"
@@ -56,7 +56,7 @@ export function h3Sessions<Claims, Data>(
     required: (rules) => through(framework.required(rules)),
     optional: () => through(framework.optional),
     routes: through((event) =>
-      framework.route(event, cutOff(new URL(event.req.url).pathname, event.url.pathname))
+      framework.route(event, cutOff(pathOf(event.req.url), event.url.pathname))
     ),
     of: framework.of,
     session: framework.session

@@ -12,12 +12,8 @@ import { idRefreshToken, isOldClient, removeIdRefreshToken } from "./oldClient.t
 import { refuse } from "./refusals.ts"
 
 export function supertokensCarrier(settings: TransportSettings): Carrier {
-  const { base } = settings.routes
-  const paths = {
-    refresh: `${base}/session/refresh`,
-    logout: `${base}/signout`,
-    sessions: undefined
-  }
+  const { base, refresh, logout } = settings.routes
+  const paths = { refresh: base + refresh, logout: base + logout, sessions: undefined }
   const cookies = makeCookies(settings.cookies, paths.refresh)
 
   const clear: Carrier["clear"] = (request, headers) => {

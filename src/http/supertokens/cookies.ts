@@ -3,13 +3,12 @@
  * goes everywhere, `sRefreshToken` to the refresh route alone, `sIdRefreshToken` is 4.x's public marker.
  */
 import type { IssuedToken } from "../../app/results.ts"
-import type { CookieSettings } from "../../app/transport.ts"
+import { supertokensContract, type CookieSettings } from "../../app/transport.ts"
 import { findCookie, setCookie } from "../exchange/cookies.ts"
 import type { AnswerHeaders, RequestView } from "../exchange/message.ts"
 
 export const cookieNames = {
-  access: "sAccessToken",
-  refresh: "sRefreshToken",
+  ...supertokensContract.cookies,
   marker: "sIdRefreshToken"
 } as const
 

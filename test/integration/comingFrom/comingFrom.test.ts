@@ -3,6 +3,7 @@
  */
 import { describe, expect, it } from "vitest"
 
+import { jtsInHandlers, supertokensInHandlers, thermopylaeInHandlers } from "./frameworks.ts"
 import { glitch } from "./glitch.ts"
 import { jtsCalls } from "./jts.ts"
 import { jtsFeatures } from "./jtsFeatures.ts"
@@ -13,10 +14,14 @@ import { rows, type Cases } from "./walk.ts"
 import { webservice } from "./webservice.ts"
 
 const systems: Readonly<Record<string, Cases>> = {
-  "supertokens-node-mysql-ref-jwt": { ...supertokensCalls, ...supertokensSettings },
+  "supertokens-node-mysql-ref-jwt": {
+    ...supertokensCalls,
+    ...supertokensSettings,
+    ...supertokensInHandlers
+  },
   "supertokens-node-mysql-ref-jwt-webservice": webservice,
-  "@engjts/mysql-adapter and JTS": { ...jtsCalls, ...jtsFeatures },
-  "@thermopylae/lib.jwt-user-session": thermopylae,
+  "@engjts/mysql-adapter and JTS": { ...jtsCalls, ...jtsFeatures, ...jtsInHandlers },
+  "@thermopylae/lib.jwt-user-session": { ...thermopylae, ...thermopylaeInHandlers },
   "@glitch_protocol/auth-server": glitch
 }
 

@@ -58,7 +58,7 @@ describe("health", () => {
     let asked = 0
     const health = () => {
       asked += 1
-      return Promise.resolve({ ok: true, store: "up" } as const)
+      return Promise.resolve({ ok: true, store: "up", clock: "agrees" } as const)
     }
     const ready = healthRoutes({ ...sessions, health }).find(
       ({ operation }) => operation === "ready"

@@ -1,7 +1,7 @@
 /**
  * What a store refuses when it is opened, and with which cure; whatever it refuses, it leaves as it was.
  */
-import { existsSync, readFileSync, writeFileSync } from "node:fs"
+import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs"
 
 import * as Effect from "effect/Effect"
 import Database from "libsql"
@@ -9,6 +9,8 @@ import { expect, test } from "vitest"
 
 import { sqliteMigrations, sqliteStore } from "../../../src/adapters/sqlite/index.ts"
 import { storeIn } from "../../../src/adapters/sqlite/store.ts"
+import { sessionFixture } from "../../../src/testing/sessionFixture.ts"
+import { insertion } from "./adding.ts"
 import { newFolder, newStore, openStore } from "./opened.ts"
 
 const names = sqliteMigrations.map(({ name }) => name)
@@ -18,6 +20,15 @@ test("a new file is migrated by itself", async () => {
   const store = await openStore(adapter)
   await Effect.runPromise(store.sessions.ping())
   expect(await adapter.migrate()).toEqual([])
+})
+
+test("a new file and its log are their owner's alone", async () => {
+  const file = newFolder().path("sessions.db")
+  const { sessions } = await openStore(sqliteStore(file))
+  await Effect.runPromise(sessions.insert(insertion(sessionFixture())))
+  for (const each of [file, `${file}-wal`, `${file}-shm`]) {
+    expect(statSync(each).mode & 0o777).toBe(0o600)
+  }
 })
 
 test("migrate answers what it applied, oldest first", async () => {

@@ -43,6 +43,18 @@ const over = (code: string, verify = code) => ({
 
 export const expiry = (store: StoreUnderTest): void => {
   describe("what is over stays over", () => {
+    it("a refresh token lives as long as the session that its refresh has kept alive", async () => {
+      const { clock, node } = await given(store)
+      const sessions = await node()
+      const first = granted(await sessions.create({ userId: "alice" }))
+      clock.advance(29 * 24 * 60 * 60_000)
+      const next = granted(await sessions.refresh({ refreshToken: first.refreshToken.value }))
+      expect(next.refreshToken.expiresAt).toBe(clock.now() + 30 * 24 * 60 * 60_000)
+      await sessions.close()
+      const other = await node()
+      expect((await other.get(first.session.id))?.idleExpiresAt).toBe(next.refreshToken.expiresAt)
+    })
+
     it("after the idle timeout no path uses the session", async () => {
       const { clock, node } = await given(store)
       const sessions = await node()

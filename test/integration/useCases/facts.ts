@@ -168,6 +168,40 @@ export const facts = (store: StoreUnderTest): void => {
       expect((await sessions.get(session.id))?.claims).toBe("small")
     })
 
+    it("a new authentication whose method would not fit a cookie is refused before anything is written", async () => {
+      const { node } = await given(store)
+      const sessions = await node()
+      // As much as a cookie takes, found by halving: one character more is refused.
+      let [fits, tooMuch] = [0, 4096]
+      while (tooMuch - fits > 1) {
+        const length = (fits + tooMuch) >> 1
+        const claims = "x".repeat(length)
+        const created = await sessions.create({ userId: "alice", claims }).catch(() => undefined)
+        if (created === undefined) tooMuch = length
+        else fits = length
+      }
+      const claims = "x".repeat(fits)
+      const { session } = granted(await sessions.create({ userId: "alice", claims }))
+      await expect(
+        sessions.reauthenticate({ sessionId: session.id, authMethod: "m".repeat(64) })
+      ).rejects.toMatchObject({ code: "claims_too_large" })
+      expect(await sessions.get(session.id)).toEqual(session)
+    })
+
+    it("a fingerprint that could be taken for another is refused", async () => {
+      const { node } = await given(store)
+      const sessions = await node()
+      for (const fingerprint of ["a\u0000b", "a\ud800b"]) {
+        await expect(
+          sessions.create({ userId: "alice", device: { fingerprint } })
+        ).rejects.toMatchObject({
+          code: "input_invalid",
+          message: expect.stringMatching(/^device\.fingerprint: /)
+        })
+      }
+      expect(await sessions.count("alice")).toBe(0)
+    })
+
     it("a writer of old data is told so, and loses nothing", async () => {
       const { node } = await given(store)
       const sessions = await node()

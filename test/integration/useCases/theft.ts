@@ -69,6 +69,21 @@ export const theftStories = (store: StoreUnderTest): void => {
       expect(await sessions.count("Alice")).toBe(1)
     })
 
+    it("a replaced token is a theft on another device, too", async () => {
+      const { clock, events, node } = await given(store, { deviceBinding: "require" })
+      const sessions = await node()
+      const device = { fingerprint: "mine" }
+      const first = granted(await sessions.create({ userId: "alice", device }))
+      const refreshed = async (refreshToken: string) =>
+        granted(await sessions.refresh({ refreshToken, device })).refreshToken.value
+      await refreshed(await refreshed(first.refreshToken.value))
+      clock.advance(2 * minute)
+      const thief = { refreshToken: first.refreshToken.value, device: { fingerprint: "his" } }
+      expect(refusalOf(await sessions.refresh(thief))).toBe("refresh_token_reused")
+      expect(await sessions.count("alice")).toBe(0)
+      expect(eventNames(events)).toContain("theft")
+    })
+
     it("report tells of the theft and lets the session live", async () => {
       const { clock, events, node } = await given(store, { theftResponse: "report" })
       const sessions = await node()

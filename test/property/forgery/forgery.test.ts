@@ -66,12 +66,12 @@ const everything = (ports: StorePorts, id: SessionId) =>
       ports.sessions.findWithData(id),
       ports.sessions.list("alice", 0),
       ports.keys.list(),
-      ports.revocations.since(0)
+      ports.revocations.recent(3_600_000, 1_000_000)
     ])
   )
 
 const tokenCharacter = fc.constantFrom(
-  ..."ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.=+/ \n\u0000é"
+  ...Array.from("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.=+/ \n\u0000é")
 )
 
 /** A text that is not `token`, but may be very near to it. */
@@ -203,11 +203,11 @@ describe("8. nothing at rest is usable", () => {
     }
   })
 
-  it("it takes both: the secret and the row's salt make a token that passes", async () => {
+  it("takes both: the secret and the row's salt make a token that passes", async () => {
     const { sessions, ports, sessionId } = await world()
     const row = await Effect.runPromise(ports.sessions.find(sessionId))
     const mac = refreshTokenMac([secret], issuer)
     const made = mac.seal(refreshTokenBody(ahead(sessionId)), row?.salt as Salt)
-    granted(await sessions.refresh({ refreshToken: made }))
+    expect(await sessions.refresh({ refreshToken: made })).toMatchObject({ ok: true })
   })
 })

@@ -150,6 +150,17 @@ describe("a payload is read", () => {
     })
   })
 
+  it("of a session that has just begun, whose counts are all zero", () => {
+    const { id } = payload.rt
+    const begun = { auth_time: 0, sct: 0, cv: 0, rt: { id, gen: 0, iat: 0 } }
+    expect(read(begun)).toMatchObject({
+      authTime: 0,
+      sessionCreatedAt: 0,
+      claimsVersion: 0,
+      refreshToken: { generation: 0, issuedAt: 0 }
+    })
+  })
+
   it.each([
     ["ours alone, in a list", [audience.expected]],
     ["ours among others", ["https://files.example.com", audience.expected]]

@@ -5,7 +5,17 @@ import { describe, expect, it } from "vitest"
 import { isDigest, isKeyId, isSalt, isSessionId } from "../../../src/domain/identifier.ts"
 
 const base64url = (bytes: number): string => randomBytes(bytes).toString("base64url")
-const notText = [undefined, null, 22, true, {}, [], ["A".repeat(22)], new String("A".repeat(22))]
+const notText = [
+  undefined,
+  null,
+  22,
+  true,
+  {},
+  [],
+  ["A".repeat(22)],
+  ["A".repeat(43)],
+  new String("A".repeat(22))
+]
 
 describe("a session id", () => {
   it("is the base64url of any 16 bytes", () => {

@@ -3,6 +3,8 @@ import { describe, expect, it } from "vitest"
 import { jsonProblem, maxJsonDepth } from "../../../src/domain/json.ts"
 
 const nested = (depth: number): unknown => (depth === 0 ? 1 : [nested(depth - 1)])
+const nestedObjects = (depth: number): unknown =>
+  depth === 0 ? 1 : { a: nestedObjects(depth - 1) }
 const bare = (entries: object): object => Object.assign(Object.create(null), entries)
 
 describe("a JSON value is accepted", () => {
@@ -14,7 +16,8 @@ describe("a JSON value is accepted", () => {
     ["nested arrays and objects", { a: [{ b: [] }, {}] }],
     ["an object without a prototype", bare({ a: 1 })],
     ["a key named __proto__", JSON.parse('{"__proto__": {"a": 1}}')],
-    ["as deep as is allowed", nested(maxJsonDepth)]
+    ["as deep as is allowed", nested(maxJsonDepth)],
+    ["objects as deep as is allowed", nestedObjects(maxJsonDepth)]
   ])("%s", (_name, value) => {
     expect(jsonProblem(value, "data")).toBeUndefined()
     expect(JSON.parse(JSON.stringify(value))).toEqual(value)
@@ -31,6 +34,7 @@ describe("a value that JSON would change is refused, with its place", () => {
     [Number.POSITIVE_INFINITY, "data", "Infinity is not a JSON number"],
     [-0, "data", "-0 is not a JSON number"],
     [{ a: { b: undefined } }, "data.a.b", "undefined is not a JSON value"],
+    [{ a: { b: 1 }, c: undefined }, "data.c", "undefined is not a JSON value"],
     [{ roles: ["a", "b", 10n] }, "data.roles[2]", "bigint is not a JSON value"],
     [Object.assign([1], { 2: 3 }), "data[1]", "undefined is not a JSON value"],
     [new Date(0), "data", "is an instance of a class, not a plain object"],
@@ -41,6 +45,11 @@ describe("a value that JSON would change is refused, with its place", () => {
     [
       nested(maxJsonDepth + 1),
       `data${"[0]".repeat(maxJsonDepth)}`,
+      "is nested deeper than 64 levels"
+    ],
+    [
+      nestedObjects(maxJsonDepth + 1),
+      `data${".a".repeat(maxJsonDepth)}`,
       "is nested deeper than 64 levels"
     ]
   ])("%o", (value, path, reason) => {
