@@ -46,14 +46,15 @@ const isEndedBy = (session: Session | undefined, ending: Ending): boolean =>
   session.ended.cause === ending.cause &&
   session.ended.reason === ending.reason
 
-/** Ends all of a user's sessions that were created up to now, but for one, and tells of each. */
+/** Ends all of a user's sessions that were created up to now, but for one, and tells of each, and of `beside`. */
 export const endAllSessions = Effect.fnUntraced(function* (
   deps: Dependencies,
   userId: string,
   except: SessionId | undefined,
-  ending: Ending
+  ending: Ending,
+  beside: readonly SharedEvent[] = []
 ): Effect.fn.Return<readonly Session[], StoreUnavailable> {
-  const announce = announceEndings(deps.events)
+  const announce = announceEndings(deps.events, beside)
   const createdUpTo = ending.at
   // Who was alive is only asked so that, after a lost answer, each of them can be told of.
   const alive = yield* deps.store.list(userId, ending.at)

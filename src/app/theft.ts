@@ -39,9 +39,19 @@ export const respondToTheft = (
       response
     }
     const ending: Ending = { at, cause: "theft", reason: undefined }
-    if (response === "report") yield* deps.events.publishDurably(theft)
-    else yield* endSession(deps, id, ending, [theft])
-    if (response === "revoke-user") yield* endAllSessions(deps, userId, undefined, ending)
+    switch (response) {
+      case "report":
+        yield* deps.events.publishDurably(theft)
+        break
+      case "revoke-session":
+        yield* endSession(deps, id, ending, [theft])
+        break
+      case "revoke-user":
+        // All in one step: a failure after half of it would leave nothing that a retry takes for a theft.
+        yield* endAllSessions(deps, userId, undefined, ending, [theft])
+        // By a clock that is behind, this one may have been created later.
+        yield* endSession(deps, id, ending)
+    }
     return { ...refused("refresh_token_reused"), session: { id, userId } } as const
     // Half a response is none: an abandoned request must not leave the theft unanswered.
   }).pipe(Effect.uninterruptible)
