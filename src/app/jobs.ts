@@ -39,7 +39,7 @@ export const startJobs = Effect.fnUntraced(function* (
       name: "sweep",
       work: sweep,
       dueIn: () => untilNext(times, deps.clock.now()),
-      lookEvery
+      lookEvery: "every" in times ? Math.min(lookEvery, times.every) : lookEvery
     }).pipe(Effect.forkScoped)
   }
 })

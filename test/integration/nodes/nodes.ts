@@ -118,6 +118,8 @@ export interface Node {
 export interface Requested {
   readonly began: number
   readonly status: number
+  /** `ok`, or why not. */
+  readonly code: string
 }
 
 export interface Heard {

@@ -3,10 +3,14 @@
  */
 import { beforeAll, describe } from "vitest"
 
+import { hearing } from "./hearing.ts"
+import { keyRotation } from "./keyRotation.ts"
 import { startProcess, type Node } from "./nodes.ts"
 import { pausedNode } from "./pausedNode.ts"
 import { revocationBound } from "./revocationBound.ts"
+import { simultaneousSignIns } from "./simultaneousSignIns.ts"
 import { sqlite } from "./stores.ts"
+import { sweepTakeover } from "./sweepTakeover.ts"
 
 describe("three processes over one SQLite file", () => {
   let nodes: readonly Node[] = []
@@ -16,4 +20,8 @@ describe("three processes over one SQLite file", () => {
 
   revocationBound(sqlite, () => nodes)
   pausedNode(sqlite, () => nodes)
+  keyRotation(sqlite, () => nodes)
+  sweepTakeover(sqlite, () => nodes)
+  simultaneousSignIns(sqlite, () => nodes)
+  hearing(sqlite, () => nodes)
 })

@@ -32,6 +32,8 @@ export interface SharedStore {
    * after the one before, but for every hundredth: it is alive, and looks to the sweep as if it were due.
    */
   readonly addOld: (from: number, count: number) => string
+  /** A statement that answers the number of the first of them that has not been swept. */
+  readonly firstOld: string
 }
 
 const columns =
@@ -63,7 +65,8 @@ export const mariadb: SharedStore = {
 INSERT INTO watchword_sessions (${columns}, sweep_at)
 SELECT UNHEX(LPAD(HEX(seq), 32, '0')), 'old', REPEAT('s', 32), 1, 1, REPEAT('d', 32),
   0, 1, 0, 0, 1, ${expiry}, ${farAway}, '{}', 0, 0, 1000 + seq
-FROM seq_${from}_to_${from + count - 1}`
+FROM seq_${from}_to_${from + count - 1}`,
+  firstOld: "SELECT MIN(sweep_at) - 1000 FROM watchword_sessions"
 }
 
 export const sqlite: SharedStore = {
@@ -93,5 +96,8 @@ WITH RECURSIVE numbers (seq) AS (
 INSERT INTO watchword_sessions (${columns})
 SELECT unhex(printf('%032x', seq)), CAST('old' AS BLOB), randomblob(32), 1, 1, randomblob(32),
   0, 1, 0, 0, 1, ${expiry}, ${farAway}, '{}', 0, 0
-FROM numbers`
+FROM numbers`,
+  firstOld: `
+SELECT MIN(min(idle_expires_at, absolute_expires_at)) - 1000
+FROM watchword_sessions WHERE ended_at IS NULL`
 }

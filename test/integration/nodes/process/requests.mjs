@@ -6,7 +6,7 @@ import { setTimeout as pause } from "node:timers/promises"
 import { fetchSessions } from "../../../../dist/http/fetch/index.js"
 import { machineTime } from "./machineTime.mjs"
 
-/** Asks for the page again and again until `finish` is called, and answers when each request began and its status. */
+/** Asks for the page again and again until `finish` is called; answers when each request began, and its answer. */
 export function requestOverAndOver(sessions, token) {
   const required = fetchSessions(sessions).required()
   const found = []
@@ -18,8 +18,9 @@ export function requestOverAndOver(sessions, token) {
         headers: { authorization: `Bearer ${token}` }
       })
       const began = machineTime()
-      const { status } = await required(request, () => new Response("me"))
-      found.push({ began, status })
+      const response = await required(request, () => Response.json({ code: "ok" }))
+      const { code } = await response.json()
+      found.push({ began, status: response.status, code })
       await pause(10)
     }
     return found
