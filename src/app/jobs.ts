@@ -47,4 +47,4 @@ export const startJobs = Effect.fnUntraced(function* (
 const untilNext = (times: NonNullable<SettingsShape["sweep"]>, now: number): number =>
   "every" in times
     ? times.every
-    : Math.max(0, Cron.next(Cron.parseUnsafe(times.cron, "UTC"), new Date(now)).getTime() - now)
+    : Math.max(0, Cron.next(Cron.parseUnsafe(times.cron, "UTC"), now).getTime() - now)

@@ -33,7 +33,7 @@ export interface KeyRing {
 }
 
 // A stranger's node may publish a key at any time; asking more often than this gains nothing.
-const coolDown = 5_000
+const longestCoolDown = 5_000
 const quarterHour = 900_000
 
 /** How long an access token may be accepted anywhere once it was issued, in ms. */
@@ -83,6 +83,8 @@ function providedKeyRing(deps: Dependencies, keys: readonly KeyMaterial[]): KeyR
 function storedKeyRing(deps: Dependencies, turn: Semaphore.Semaphore): KeyRing {
   const { clock, keyStore, logger, sealing, signer, verifier } = deps
   const policy = keyPolicy(deps.settings)
+  // A key that signs was published this long before, so keys that were read since then include it.
+  const coolDown = Math.min(longestCoolDown, policy.publishAhead)
   let ring: Ring = {
     records: [],
     materials: [],

@@ -57,7 +57,7 @@ export function hearing(store: SharedStore, nodes: () => readonly Node[]): void 
     await refresh(dying, await refresh(dying, [stolen]))
 
     const { refreshToken } = stolen
-    await expect(dying.call("refresh", { refreshToken })).rejects.toThrow()
+    await expect(dying.call("refresh", { refreshToken })).rejects.toThrow("fetch failed")
     expect(await dying.process.exited).toEqual({ code: null, signal: "SIGKILL" })
     const theft = await eventually(async () =>
       (await survivor.delivered()).find(({ event }) => event.name === "theft")

@@ -84,10 +84,10 @@ export interface Node {
   readonly callLater: (
     calls: readonly LaterCall[]
   ) => Promise<readonly { readonly answer: unknown; readonly answeredAt: number }[]>
-  /** Verifies each token once; `began` is the wall clock's. */
+  /** Verifies each token once; `ended` is the wall clock's. */
   readonly verifyEach: (
     tokens: readonly string[]
-  ) => Promise<readonly { readonly began: number; readonly code: string }[]>
+  ) => Promise<readonly { readonly ended: number; readonly code: string }[]>
   /** Verifies tokens over and over, until `finishVerifying`; resolves when each was verified once. */
   readonly startVerifying: (tokens: readonly string[]) => Promise<void>
   /** Goes on until each token was verified after its instant. */
