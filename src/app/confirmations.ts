@@ -1,5 +1,6 @@
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
+import * as Option from "effect/Option"
 
 /**
  * Confirmation: the first use of an access token shows that its refresh token reached the client. It
@@ -30,7 +31,7 @@ export interface Confirmations {
   ) => Effect.Effect<Session | undefined, StoreUnavailable>
   /** Whether this node has found an access token's refresh token to be old. */
   readonly isOrphaned: (refreshToken: Digest) => boolean
-  /** Waits until nothing is queued. */
+  /** Waits until nothing is queued, but no longer than it takes a store to say that it is down. */
   readonly flush: Effect.Effect<void>
 }
 
@@ -39,6 +40,8 @@ const seenCapacity = 100_000
 const orphanCapacity = 100_000
 const queueCapacity = 10_000
 const lanes = 4
+/** A store answers within ten seconds, or fails; a network that swallows everything does so for each. */
+const longestFlush = 15_000
 
 export function makeConfirmations(deps: Dependencies): Confirmations {
   const { clock, logger, settings, store } = deps
@@ -145,6 +148,14 @@ export function makeConfirmations(deps: Dependencies): Confirmations {
     },
     flush: Effect.gen(function* () {
       while (worker !== undefined) yield* Fiber.await(worker)
-    })
+    }).pipe(
+      Effect.timeoutOption(longestFlush),
+      Effect.map((finished) => {
+        if (Option.isSome(finished)) return
+        const fields = { lost: queue.size }
+        queue.clear()
+        logger.log({ level: "warn", message: "confirmations were lost at the end", fields })
+      })
+    )
   }
 }

@@ -25,7 +25,7 @@ export async function testSessions<Claims = Json | undefined, Data = Json | unde
   const { seed = 1, ...overrides } = options
   const clock = testClock()
   const sessions = await createSessions<Claims, Data>({
-    store: memoryStore(),
+    store: memoryStore(clock),
     secret: "a secret for tests, known to everybody",
     issuer: "https://test.example",
     sweep: "off",

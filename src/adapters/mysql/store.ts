@@ -18,7 +18,7 @@ import { opening } from "./operation.ts"
 import { openPool, type OpenPool } from "./ownPool.ts"
 import { promisePool, type MysqlPool } from "./pool.ts"
 import { revocationFeed } from "./revocations.ts"
-import { checkAutocommit, checkSchema } from "./schema/check.ts"
+import { checkAutocommit, checkBinaryLog, checkSchema } from "./schema/check.ts"
 import { migrate } from "./schema/migrate.ts"
 import { openDatabase } from "./statements.ts"
 import { sweeping } from "./sweep.ts"
@@ -40,6 +40,7 @@ export function storeAt(
     )
     const database = openDatabase(new Connections(pool))
     yield* opening(() => checkAutocommit(database))
+    yield* opening(() => checkBinaryLog(database))
     return { database, tables }
   })
 

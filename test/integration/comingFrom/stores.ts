@@ -15,8 +15,8 @@ import type { StoreUnderTest } from "../useCases/given.ts"
 
 export const memory: StoreUnderTest = {
   name: "memory",
-  make: () => {
-    const store = memoryStore()
+  make: (clock) => {
+    const store = memoryStore(clock)
     return Promise.resolve({ open: () => store, dispose: () => Promise.resolve() })
   }
 }
@@ -24,9 +24,12 @@ export const memory: StoreUnderTest = {
 /** Each node has a connection of its own, as processes would. */
 export const sqlite: StoreUnderTest = {
   name: "SQLite",
-  make: () => {
+  make: (clock) => {
     const file = join(folder(), "sessions.db")
-    return Promise.resolve({ open: () => sqliteStore(file), dispose: () => Promise.resolve() })
+    return Promise.resolve({
+      open: () => sqliteStore(file, { now: clock.now }),
+      dispose: () => Promise.resolve()
+    })
   }
 }
 

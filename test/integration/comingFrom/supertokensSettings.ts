@@ -90,6 +90,8 @@ export const supertokensSettings: Cases = {
       signingKeys: "auth_keys",
       revocations: "auth_revocations",
       turns: "auth_turns",
+      leases: "auth_leases",
+      events: "auth_events",
       migrations: "auth_migrations"
     }
     const store = mysqlStore(pool, { tables })
@@ -149,7 +151,7 @@ export const supertokensSettings: Cases = {
   },
 
   "several processes on one database": async () => {
-    const { events, node } = await given(sqlite)
+    const { clock, events, node } = await given(sqlite)
     const [here, there] = [await node(), await node()]
     const one = granted(await here.create({ userId: "alice" }))
     granted(await there.verify(one.accessToken.value))
@@ -162,6 +164,7 @@ export const supertokensSettings: Cases = {
     expect(all.every(({ ok }) => ok)).toBe(true)
     expect(events.filter(({ name }) => name === "promoted")).toHaveLength(1)
     await there.revoke({ sessionId: one.session.id })
+    clock.advance(2_001)
     expect(refusalOf(await here.verify(one.accessToken.value))).toBe("session_revoked")
   }
 }

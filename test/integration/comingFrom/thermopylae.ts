@@ -78,14 +78,16 @@ export const thermopylae: Cases = {
   },
 
   "InvalidAccessTokensCache, restrictOne, restrictAll": async () => {
-    const { node } = await given(sqlite)
+    const { clock, node } = await given(sqlite)
     const [here, there] = [await node(), await node()]
     const create = async () => granted(await here.create({ userId: "alice" }))
     const [one, two, three] = [await create(), await create(), await create()]
     await here.revoke({ sessionId: one.session.id })
+    clock.advance(2_001)
     expect(refusalOf(await there.verify(one.accessToken.value))).toBe("session_revoked")
     granted(await there.verify(two.accessToken.value))
     await here.revokeAll({ userId: "alice" })
+    clock.advance(2_001)
     for (const { accessToken } of [two, three]) {
       expect(refusalOf(await there.verify(accessToken.value))).toBe("session_revoked")
     }

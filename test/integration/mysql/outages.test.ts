@@ -64,6 +64,16 @@ test("a server that was killed and restarted is used again", async () => {
   expect(await Effect.runPromise(store.sessions.advance(advancing(session)))).toBe("applied")
 })
 
+test("a binary log by statement is refused, with the cure", async () => {
+  const server = await startMariadb(["--log-bin", "--binlog-format=STATEMENT"])
+  onTestFinished(server.stop)
+  const { url } = await newDatabase(server)
+  await expect(openStore(mysqlStore(url), true)).rejects.toMatchObject({
+    _tag: "StoreRefused",
+    message: expect.stringContaining("Set binlog_format to ROW or MIXED.")
+  })
+})
+
 /** A pool whose first `n` connections have died without anyone noticing: nothing that is sent is answered. */
 function withDeadConnections(pool: Pool, n: number) {
   const dead: PoolConnection[] = []

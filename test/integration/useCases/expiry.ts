@@ -107,6 +107,9 @@ export const expiry = (store: StoreUnderTest): void => {
       expect(await here.revoke({ sessionId: one.session.id, cause: "logout" })).toEqual({
         revoked: true
       })
+      // The node that did it knows at once, any other within the two seconds for which a reading is good.
+      expect(await everyPath(here, one)).toEqual(over("session_revoked"))
+      clock.advance(2_001)
       expect(await everyPath(there, one)).toEqual(over("session_revoked"))
       clock.advance(day)
       expect(await everyPath(here, one)).toEqual(over("session_revoked", "access_token_expired"))

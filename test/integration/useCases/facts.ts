@@ -140,7 +140,7 @@ export const facts = (store: StoreUnderTest): void => {
     })
 
     it("updated claims reach the next access token and are never lost by a refresh", async () => {
-      const { node } = await given(store)
+      const { node } = await given(store, { revocation: "store" })
       const sessions = await node()
       const one = granted(await sessions.create({ userId: "alice", claims: { role: "user" } }))
       granted(await sessions.updateClaims({ sessionId: one.session.id, claims: { role: "admin" } }))

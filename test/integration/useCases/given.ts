@@ -14,10 +14,13 @@ import { testClock, type TestClock } from "../../../src/testing/testClock.ts"
 
 export type Node = Sessions<Json | undefined, Json | undefined>
 
-/** A store to test on: each call of `open` gives another adapter over the same, empty database. */
+/**
+ * A store to test on: each call of `open` gives another adapter over the same, empty database. A store that
+ * has no clock of its own goes by the test's.
+ */
 export interface StoreUnderTest {
   readonly name: string
-  readonly make: () => Promise<{
+  readonly make: (clock: TestClock) => Promise<{
     readonly open: () => StoreAdapter
     readonly dispose: () => Promise<void>
   }>
@@ -40,8 +43,8 @@ export async function given(
   store: StoreUnderTest,
   defaults: Partial<SessionsOptions<Json | undefined, Json | undefined>> = {}
 ): Promise<Given> {
-  const { open, dispose } = await store.make()
   const clock = testClock()
+  const { open, dispose } = await store.make(clock)
   const nodes: Node[] = []
   const events: SessionEvent[] = []
   onTestFinished(async () => {

@@ -8,7 +8,7 @@ it("what happens to a session is logged, under a name that is not its id", async
   const lines: LogEntry[] = []
   const clock = testClock()
   const sessions = await createSessions({
-    store: memoryStore(),
+    store: memoryStore(clock),
     secret,
     issuer: "https://api.example.com",
     clock,

@@ -3,8 +3,8 @@ import { useCases } from "./suite.ts"
 
 useCases({
   name: "memory",
-  make: () => {
-    const store = memoryStore()
+  make: (clock) => {
+    const store = memoryStore(clock)
     return Promise.resolve({ open: () => store, dispose: () => Promise.resolve() })
   }
 })

@@ -7,10 +7,10 @@ import { useCases } from "./suite.ts"
 
 useCases({
   name: "SQLite",
-  make: async () => {
+  make: async (clock) => {
     const folder = await mkdtemp(join(tmpdir(), "watchword-"))
     return {
-      open: () => sqliteStore(join(folder, "sessions.db")),
+      open: () => sqliteStore(join(folder, "sessions.db"), { now: clock.now }),
       dispose: () => rm(folder, { recursive: true })
     }
   }

@@ -36,6 +36,8 @@ async function world(): Promise<World> {
   const memory = memoryStore()
   const counted = faultyStore(memory)
   const sessions = await createSessions({
+    // Its reading of the feed would be among the calls of the store.
+    revocation: "store",
     store: counted.store,
     secret,
     issuer,
@@ -66,7 +68,7 @@ const everything = (ports: StorePorts, id: SessionId) =>
       ports.sessions.findWithData(id),
       ports.sessions.list("alice", 0),
       ports.keys.list(),
-      ports.revocations.recent(3_600_000, 1_000_000)
+      Effect.map(ports.revocations.recent(3_600_000, 1_000_000), ({ entries }) => entries)
     ])
   )
 

@@ -12,6 +12,9 @@ SELECT number FROM ${table} WHERE applied_at IS NOT NULL`
 
 const readAutocommit = "SELECT @@SESSION.autocommit AS autocommit"
 
+const readBinaryLog = `
+SELECT @@GLOBAL.log_bin AS log_bin, @@SESSION.binlog_format = 'STATEMENT' AS by_statement`
+
 /** The migrations that were not applied yet. Refuses a schema with one that this version does not know. */
 export async function missingMigrations(
   database: Database,
@@ -43,6 +46,17 @@ export async function checkAutocommit(database: Database): Promise<void> {
   throw new StoreRefused({
     message:
       "The database connections have autocommit off. Give watchword a pool of its own, with autocommit on."
+  })
+}
+
+/** Refuses a server that would refuse every transaction (error 1665), and with it every ending. */
+export async function checkBinaryLog(database: Database): Promise<void> {
+  const [row] = await database.read(readBinaryLog, [])
+  if (row === undefined) return
+  if (readInteger(row, "log_bin") === 0 || readInteger(row, "by_statement") === 0) return
+  throw new StoreRefused({
+    message:
+      "The database writes its binary log by statement, which excludes transactions that read what is committed. Set binlog_format to ROW or MIXED."
   })
 }
 
