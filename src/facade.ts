@@ -12,6 +12,7 @@ import type { Json } from "./domain/json.ts"
 import { makeEventFace, type HeardEvents } from "./eventFace.ts"
 import type { DecodedOptions } from "./options/decode.ts"
 import { run, type Failure } from "./run.ts"
+import { makeSockets } from "./sockets.ts"
 
 /** The promise face, as far as the options say what it is. `release` closes what was opened. */
 export function makeFacade<Claims, Data>(
@@ -70,14 +71,23 @@ export function makeFacade<Claims, Data>(
       if (closing !== undefined) throw closed()
       return events.deliver(handler)
     },
+    sockets: {
+      attach: (session, connection) => {
+        if (closing !== undefined) throw closed()
+        return sockets.attach(session, connection)
+      }
+    },
     transport,
     // Not the bare function, which may need its object.
     now: () => clock.now(),
     close: () => {
-      closing ??= Promise.allSettled([...underWay, events.close()]).then(release)
+      if (closing !== undefined) return closing
+      closing = Promise.allSettled([...underWay, events.close()]).then(release)
+      sockets.close()
       return closing
     }
   }
+  const sockets = makeSockets(face)
   // The validators (or, without any, the caller's word) say what claims and data are.
   return face as unknown as Sessions<Claims, Data>
 }

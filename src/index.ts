@@ -14,6 +14,12 @@ export type { EventEntry } from "./app/events/eventEntry.ts"
 export type * from "./app/inputs.ts"
 export type * from "./app/results.ts"
 export type { StandardSchema } from "./app/shape.ts"
+export type {
+  AttachableSession,
+  SessionConnection,
+  SessionSockets,
+  SocketMessage
+} from "./app/sockets.ts"
 export type { Device, DeviceBinding } from "./domain/device.ts"
 export type { SessionEvent, SessionEventName, SessionEvents, SharedEvent } from "./domain/event.ts"
 export type { EventId, NodeId, SessionId } from "./domain/identifier.ts"

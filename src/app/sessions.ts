@@ -34,6 +34,7 @@ import type {
   TouchResult,
   VerifyResult
 } from "./results.ts"
+import type { SessionSockets } from "./sockets.ts"
 import type { TransportSettings } from "./transport.ts"
 
 /** What `events` returns; to be read once. */
@@ -139,6 +140,8 @@ export interface Sessions<Claims, Data> {
    * this node has a handler already.
    */
   deliver(handler: (entry: EventEntry) => unknown): () => Promise<void>
+  /** Open connections, such as WebSockets, that live and end with their sessions. */
+  readonly sockets: SessionSockets
   /** How tokens travel: what the framework adapters were told by the options. */
   readonly transport: TransportSettings
   /** This node's time, in ms. */
