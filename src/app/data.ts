@@ -30,7 +30,7 @@ type Failure = StoreUnavailable | InputInvalid
 
 /** A change, checked: what it makes of the data, and the version that it insists on. */
 interface Change {
-  readonly apply: (data: Value) => unknown
+  readonly apply: (data: Value, version: number) => unknown
   readonly version: number | undefined
 }
 
@@ -70,7 +70,7 @@ export function makeData(deps: Dependencies) {
     if (change.version !== undefined && change.version !== version) {
       return { outcome: done<DataUpdateResult<Value>>(refused("data_conflict")) }
     }
-    const value = yield* checkJson("data", change.apply(old), settings.data)
+    const value = yield* checkJson("data", change.apply(old, version), settings.data)
     return { write: { id: found.session.id, version, value, now: clock.now() } }
   })
 
@@ -112,11 +112,20 @@ const checkChange = Effect.fnUntraced(function* (
     const version = input.version === undefined ? undefined : yield* checkVersion(input.version)
     return { apply: (data) => mergePatch(data, patch), version }
   }
-  yield* checkKeys("data.update", input, ["sessionId", "data", "version"])
+  yield* checkKeys("data.update", input, ["sessionId", "data", "version", "merge"])
   if (!("data" in input)) {
     return yield* new InputInvalid({
       message: "data: is missing; give data with its version, patch, or change"
     })
   }
-  return { apply: () => input.data, version: yield* checkVersion(input.version) }
+  const { data, merge } = input
+  const version = yield* checkVersion(input.version)
+  if (merge === undefined) return { apply: () => data, version }
+  if (typeof merge !== "function") {
+    return yield* new InputInvalid({
+      message: "merge: must be a function of the stored data and yours"
+    })
+  }
+  const apply = (stored: Value, found: number) => (found === version ? data : merge(stored, data))
+  return { apply, version: undefined }
 })

@@ -80,7 +80,12 @@ export interface RevokeOthersInput {
 
 /** A new value with the version it is based on; a merge patch (RFC 7396); or a pure function of the old value, repeated on conflict. */
 export type DataUpdateInput<Data> = { readonly sessionId: string } & (
-  | { readonly data: Data; readonly version: number }
+  | {
+      readonly data: Data
+      readonly version: number
+      /** What to write where `version` is no longer the stored one, instead of refusing. */
+      readonly merge?: (stored: Data, mine: Data) => Data
+    }
   | { readonly patch: unknown; readonly version?: number }
   | { readonly change: (data: Data) => Data }
 )

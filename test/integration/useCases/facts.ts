@@ -221,6 +221,37 @@ export const facts = (store: StoreUnderTest): void => {
       ).toMatchObject({ data: { cart: [1, 2], theme: "dark" }, version: 2 })
     })
 
+    it("a writer of old data who can merge it with the newer loses nothing, however many there are", async () => {
+      const { node } = await given(store)
+      const nodes = [await node(), await node()] as const
+      const { session } = granted(await nodes[0].create({ userId: "alice", data: [] }))
+      const merge = (stored: unknown, mine: unknown) => [
+        ...new Set([...(stored as string[]), ...(mine as string[])])
+      ]
+      const write = (item: number) =>
+        nodes[item % 2 === 0 ? 0 : 1].data.update({
+          sessionId: session.id,
+          data: [`item ${item}`],
+          version: 0,
+          merge
+        })
+      const written = await Promise.all(Array.from({ length: 12 }, (_, item) => write(item)))
+      expect(written.every(({ ok }) => ok)).toBe(true)
+      const { data, version } = granted(await nodes[0].data.get(session.id))
+      expect(new Set(data as string[])).toEqual(
+        new Set(Array.from({ length: 12 }, (_, item) => `item ${item}`))
+      )
+      expect(version).toBe(12)
+      await expect(
+        nodes[0].data.update({
+          sessionId: session.id,
+          data: [],
+          version: 0,
+          merge: "mine" as never
+        })
+      ).rejects.toMatchObject({ message: expect.stringMatching(/^merge: /) })
+    })
+
     it("unknown and malformed session ids are no session, and change nothing", async () => {
       const { node } = await given(store)
       const sessions = await node()
