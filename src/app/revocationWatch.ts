@@ -9,9 +9,10 @@ import type * as Scope from "effect/Scope"
  */
 import {
   isFresh,
+  positionAfter,
   readingFlaw,
   readingWindow,
-  type FeedReading,
+  type FeedPosition,
   type ReadingFlaw
 } from "../domain/feedReading.ts"
 import type { RevocableSession, Revocation } from "../domain/revocation.ts"
@@ -41,8 +42,18 @@ interface World {
   readonly settings: SettingsShape
 }
 
-/** The longest transaction of a store (every operation ends within ten seconds), and some. */
+/** Every operation of a store ends within this time. */
+const longestTransaction = 10_000
+/** That, and the time that a request may be on its way to the store. */
 const overlap = 15_000
+/**
+ * How long a revocation is kept, in ms: as long as an access token from before it may live, and an hour more.
+ * Clocks are wrong by whole hours where summer time or a time zone is taken for UTC; once they are set right, a
+ * token is good again, or a row older, by so much.
+ */
+export const revocationLife = (settings: SettingsShape): number =>
+  accessTokenLife(settings) + 3_600_000
+
 /** More than this and every verification asks the store; at about 200 bytes each, some 100 MB. */
 const mostRevocations = 500_000
 /** How often the feed is read within the time for which a reading is good. */
@@ -50,7 +61,7 @@ const readingsWithinStaleness = 4
 
 const flaws: Readonly<Record<ReadingFlaw, string>> = {
   "too-many": "there are more recent revocations than a node keeps",
-  "store-clock-jumped": "the store's clock has jumped forward",
+  gap: "the store's clock has jumped forward, or the store was slow to take the request",
   "clocks-differ": "this node's clock and the store's are further apart than clockTolerance"
 }
 
@@ -59,13 +70,11 @@ export function makeRevocationWatch(
   maxStaleness: number
 ): RevocationWatch {
   const { clockTolerance } = settings
-  const keepFor = accessTokenLife(settings)
-  const policy = { maxStaleness, clockTolerance, keepFor, overlap }
+  const keepFor = revocationLife(settings)
+  const policy = { maxStaleness, clockTolerance, keepFor, longestTransaction, overlap }
   const denied = deniedSessions()
-  let reading: FeedReading | undefined
+  let position: FeedPosition | undefined
   let isGood = false
-  // What a jump of the store's clock may have hidden, in ms.
-  let hidden = 0
   let forgetAt = 0
   let trouble: string | undefined
 
@@ -92,26 +101,19 @@ export function makeRevocationWatch(
     } else {
       // What is not remembered has to be read again, once there is room.
       isGood = false
-      reading = undefined
+      position = undefined
     }
   }
 
   const read = Effect.gen(function* () {
     const began = time()
-    const window = readingWindow(reading, began, policy) + hidden
+    const window = readingWindow(position, began, policy)
     const { complete, entries, storeTime } = yield* feed.recent(window, mostRevocations)
-    const ended = time()
+    const reading = { began, ended: time(), storeTime }
     for (const { revocation } of entries) note(revocation)
-    const latest = { began, storeTime }
     const isWhole = complete && denied.size() < mostRevocations
-    const flaw = readingFlaw(reading, latest, ended, isWhole, policy)
-    if (flaw === "store-clock-jumped") {
-      hidden = storeTime - (reading?.storeTime ?? storeTime)
-      reading = undefined
-    } else if (flaw === undefined || flaw === "clocks-differ") {
-      hidden = 0
-      reading = latest
-    }
+    const flaw = readingFlaw(position, reading, isWhole, policy)
+    position = positionAfter(position, reading, flaw, policy)
     isGood = flaw === undefined
     report(flaw === undefined ? undefined : flaws[flaw])
     if (began.monotonic >= forgetAt) {
@@ -127,7 +129,7 @@ export function makeRevocationWatch(
   return {
     isRevoked: (session) => {
       if (denied.has(session)) return true
-      const isKnown = isGood && reading !== undefined && isFresh(reading, time(), policy)
+      const isKnown = isGood && position !== undefined && isFresh(position.newest, time(), policy)
       return isKnown ? false : undefined
     },
     note,

@@ -1,6 +1,11 @@
 /**
  * How far a node may trust what it has read of the revocation feed: how much to read, what a reading is
  * worth, and for how long. Durations and times are ms.
+ *
+ * Rows are found by the store's time at which they were written, and seen when their transaction ends. So
+ * every reading reaches back to what the store's clock said a whole transaction before the last reading, and
+ * a transaction further. Nothing is missed where that clock is set, but where it is put back and forward again
+ * between two readings less than `overlap + maxStaleness` apart.
  */
 
 /** A node's two clocks at one instant. The first may be set; the second may stand still while the machine sleeps. */
@@ -12,6 +17,7 @@ export interface NodeTime {
 /** A reading of the feed, good as of the instant at which it began. */
 export interface FeedReading {
   readonly began: NodeTime
+  readonly ended: NodeTime
   /** The store's own time, some time during the reading. */
   readonly storeTime: number
 }
@@ -21,62 +27,112 @@ export interface FeedPolicy {
   readonly maxStaleness: number
   /** How far a node's clock may be from the store's. */
   readonly clockTolerance: number
-  /** How long a revocation matters: as long as an access token from before it may live. */
+  /** How long a revocation is kept: as long as it matters, and as far as a clock may be wrong. */
   readonly keepFor: number
-  /** How long a row may take from being written to being visible: the longest transaction, and some. */
+  /** How long a row may take from being written to being visible. */
+  readonly longestTransaction: number
+  /** The longest transaction, and the time that a request may be on its way. */
   readonly overlap: number
 }
 
-/**
- * How far back to read, in ms: everything that matters at first, then what may have become visible since
- * the last reading began.
- */
-export const readingWindow = (
-  last: FeedReading | undefined,
+/** Up to where a node has read without a gap. */
+export interface FeedPosition {
+  /** The newest answer, whatever it was worth. */
+  readonly newest: FeedReading
+  /** Ended a whole transaction before the last sound reading began. */
+  readonly reached: Mark
+  /** Takes its place when it is old enough. */
+  readonly next: Mark
+}
+
+interface Mark {
+  /** By the node's monotonic clock. */
+  readonly ended: number
+  /** The earliest of the store's times at a reading, since then. */
+  readonly storeTime: number
+}
+
+/** How far back to read, in ms: everything at first and after a long time, else what may have been missed. */
+export function readingWindow(
+  position: FeedPosition | undefined,
   now: NodeTime,
-  { keepFor, overlap }: FeedPolicy
-): number => overlap + (last === undefined ? keepFor : Math.min(keepFor, passed(last.began, now)))
+  { keepFor, maxStaleness, overlap }: FeedPolicy
+): number {
+  const everything = overlap + keepFor
+  if (position === undefined) return everything
+  const { newest, reached } = position
+  const away = passed(newest.began, now)
+  const missed = overlap + newest.storeTime - reached.storeTime + away
+  return away > overlap + maxStaleness ? Math.max(everything, missed) : missed
+}
 
 /** What is wrong with a reading, or `undefined`: nothing is. */
 export type ReadingFlaw =
   /** There are more revocations than a node keeps. */
   | "too-many"
-  /** The store's clock moved on more than time did, so rows may have been passed over. */
-  | "store-clock-jumped"
+  /** The store's clock moved on further than was reached back, so rows may have been passed over. */
+  | "gap"
   /** This node's clock and the store's are further apart than is tolerated. */
   | "clocks-differ"
 
-/** Judges a reading by the one before it. A flawed one proves nothing. */
+/** Judges a reading by what was read before. A flawed one proves nothing. */
 export function readingFlaw(
-  last: FeedReading | undefined,
-  reading: FeedReading,
-  ended: NodeTime,
+  position: FeedPosition | undefined,
+  { began, ended, storeTime }: FeedReading,
   complete: boolean,
-  { clockTolerance, overlap }: FeedPolicy
+  { clockTolerance, longestTransaction, overlap }: FeedPolicy
 ): ReadingFlaw | undefined {
   if (!complete) return "too-many"
-  const { began, storeTime } = reading
-  if (last !== undefined) {
-    const storePassed = storeTime - last.storeTime
-    if (storePassed > passed(last.began, ended) + overlap / 3) return "store-clock-jumped"
+  if (position !== undefined) {
+    const { newest } = position
+    const spare = overlap - longestTransaction
+    if (storeTime - newest.storeTime > passed(newest.began, began) + spare) return "gap"
   }
   const early = storeTime < began.wall - clockTolerance
   return early || storeTime > ended.wall + clockTolerance ? "clocks-differ" : undefined
 }
 
+/** Up to where a node has read, with one reading more. */
+export function positionAfter(
+  position: FeedPosition | undefined,
+  reading: FeedReading,
+  flaw: ReadingFlaw | undefined,
+  { longestTransaction }: FeedPolicy
+): FeedPosition | undefined {
+  const sound = flaw === undefined || flaw === "clocks-differ"
+  const here = { ended: reading.ended.monotonic, storeTime: reading.storeTime }
+  if (position === undefined) {
+    return sound ? { newest: reading, reached: here, next: here } : undefined
+  }
+  const reached = lower(position.reached, reading)
+  const next = lower(position.next, reading)
+  const isOld = reading.began.monotonic >= next.ended + longestTransaction
+  return sound && isOld
+    ? { newest: reading, reached: next, next: here }
+    : { newest: reading, reached, next }
+}
+
 /**
  * Whether a verification that begins now may rely on a reading. The larger of both elapsed times counts,
- * and a clock that was set back since is not trusted with tokens' expiries before the next reading.
+ * and a clock that is too far behind the store's is not trusted with tokens' expiries.
  */
 export function isFresh(
-  { began }: FeedReading,
+  { began, ended, storeTime }: FeedReading,
   now: NodeTime,
   { maxStaleness, clockTolerance }: FeedPolicy
 ): boolean {
   const monotonic = now.monotonic - began.monotonic
   const wall = now.wall - began.wall
-  return Math.max(monotonic, wall) <= maxStaleness && monotonic - wall <= clockTolerance
+  // The wall clock has whole milliseconds.
+  const since = Math.floor(now.monotonic - ended.monotonic)
+  const isBehind = now.wall + clockTolerance < storeTime + since
+  return Math.max(monotonic, wall) <= maxStaleness && !isBehind
 }
 
 const passed = (from: NodeTime, to: NodeTime): number =>
   Math.max(0, to.monotonic - from.monotonic, to.wall - from.wall)
+
+const lower = ({ ended, storeTime }: Mark, reading: FeedReading): Mark => ({
+  ended,
+  storeTime: Math.min(storeTime, reading.storeTime)
+})
