@@ -1,12 +1,15 @@
 /**
  * @glitch_protocol/auth-server, row by row.
  */
+import { randomBytes, scryptSync, timingSafeEqual } from "node:crypto"
+
 import { expect } from "vitest"
 
 import { mysqlStore } from "../../../src/adapters/mysql/index.ts"
 import { createSessions, memoryStore, SessionsError } from "../../../src/index.ts"
 import { testClock } from "../../../src/testing/testClock.ts"
 import { faultyStore } from "../../support/faultyStore.ts"
+import { heard } from "../events/nodes.ts"
 import { given, granted, refusalOf, type StoreUnderTest } from "../useCases/given.ts"
 import { database, memory, sqlite } from "./stores.ts"
 import type { Cases } from "./walk.ts"
@@ -113,6 +116,30 @@ export const glitch: Cases = {
     await sessions.close()
   },
 
+  "updateSessionSocketId, SESSION_NEW and terminations broadcast to devices": async () => {
+    const { node } = await given(memory)
+    const [one, two] = [await node(), await node()]
+    const { refreshToken, session } = granted(await one.create({ userId: "alice" }))
+    const { add, atLeast } = heard<unknown>()
+    two.sockets.attach(session, {
+      send: (text) => add(JSON.parse(text)),
+      close: (code) => add(code)
+    })
+    await atLeast(1)
+    granted(await one.refresh({ refreshToken: refreshToken.value }))
+    const other = granted(await one.create({ userId: "alice" })).session.id
+    await atLeast(2)
+    await one.revoke({ sessionId: other })
+    await atLeast(3)
+    await one.revoke({ sessionId: session.id })
+    expect(await atLeast(4)).toMatchObject([
+      { type: "session.attached", sessionId: session.id },
+      { type: "session.created", sessionId: other },
+      { type: "session.ended", sessionId: other, cause: "revoked" },
+      4401
+    ])
+  },
+
   cleanupExpiredSessions: async () => {
     const { clock, events, node } = await given(sqlite)
     const nodes = [await node(), await node()] as const
@@ -140,6 +167,25 @@ export const glitch: Cases = {
     const refused = await sessions.refresh({ refreshToken: "garbage" })
     expect(refusalOf(refused)).toBe("refresh_token_invalid")
     await expect(sessions.create({ userId: "" })).rejects.toThrow(SessionsError)
+  },
+
+  "hashPassword, comparePassword": async () => {
+    const sessions = await (await given(memory)).node()
+    // Stands for the library, in which argon2id would do this.
+    const salt = randomBytes(16)
+    const hash = (password: string) => scryptSync(password, salt, 32)
+    const stored = hash("wonderland")
+    const login = async (password: string) => {
+      if (!timingSafeEqual(hash(password), stored)) return undefined
+      return granted(await sessions.create({ userId: "alice", authMethod: "pwd" }))
+    }
+    expect(await login("builder")).toBeUndefined()
+    expect(await sessions.count("alice")).toBe(0)
+    const { accessToken } = (await login("wonderland")) ?? { accessToken: { value: "" } }
+    expect(granted(await sessions.verify(accessToken.value)).session).toMatchObject({
+      userId: "alice",
+      authMethod: "pwd"
+    })
   },
 
   "noopCache and the database adapters": async () => {
