@@ -37,11 +37,11 @@ export const keyRotation = (store: SharedStore, nodes: () => readonly Node[]): v
       const opened = await openAll(nodes(), {
         store: place,
         options: {
-          clockTolerance: 1_000,
+          clockTolerance: 500,
           // Older access tokens of a session stay good, however often it is refreshed.
           refreshToken: { confirmation: "off", leeway: 0 }
         },
-        beyond: { rotateEvery: 2_000, accessTokenLifetime: 4_000 }
+        beyond: { rotateEvery: 2_000, accessTokenLifetime: 3_000 }
       })
       const kept = async () =>
         (await sql("SELECT id FROM watchword_signing_keys")).map(([id]) => String(id))

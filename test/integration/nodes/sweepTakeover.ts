@@ -10,7 +10,7 @@ import type { SharedStore } from "./stores.ts"
 const old = 1_000_000
 const step = 100_000
 /** How many more are to be swept after the node has died. */
-const further = 10_000
+const further = 5_000
 
 export const sweepTakeover = (store: SharedStore, nodes: () => readonly Node[]): void =>
   test(
@@ -20,8 +20,8 @@ export const sweepTakeover = (store: SharedStore, nodes: () => readonly Node[]):
       const { place, sql } = await store.make()
       for (let from = 1; from < old; from += step) await sql(store.addOld(from, step))
       const [keeper, heir] = await openAll(nodes(), { store: place })
-      let sessions = await signIn(keeper, users("user", 100))
-      const sweeping = { store: place, beyond: { leaseFor: 3_000, sweepEvery: 200 } }
+      let sessions = await signIn(keeper, users("user", 20))
+      const sweeping = { store: place, beyond: { leaseFor: 2_000, sweepEvery: 200 } }
       const dying = await startProcess()
       await dying.open(sweeping)
       /** How many of the old sessions are gone: they are swept in their order. */
