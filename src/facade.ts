@@ -50,6 +50,7 @@ export function makeFacade<Claims, Data>(
     revokeAll: (input, options) => call(service.revokeAll(input), options),
     revokeOthers: (input, options) => call(service.revokeOthers(input), options),
     revokeOldest: (input, options) => call(service.revokeOldest(input), options),
+    revokeKey: (keyId, options) => call(service.revokeKey(keyId), options),
     list: (userId, options) => call(service.list(userId), options),
     count: (userId, options) => call(service.count(userId), options),
     get: (sessionId, options) => call(service.get(sessionId), options),

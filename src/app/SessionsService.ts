@@ -54,6 +54,7 @@ import type {
   VerifyResult
 } from "./results.ts"
 import { makeRevocation } from "./revoke.ts"
+import { makeRevokeKey } from "./revokeKey.ts"
 import { makeSweep } from "./sweep.ts"
 import { makeTouch } from "./touch.ts"
 import { makeVerification } from "./verify.ts"
@@ -77,6 +78,7 @@ export interface SessionsShape {
   readonly revokeAll: (input: RevokeAllInput) => Call<{ readonly revoked: number }>
   readonly revokeOthers: (input: RevokeOthersInput) => Call<{ readonly revoked: number }>
   readonly revokeOldest: (input: RevokeAllInput) => Call<{ readonly revoked: number }>
+  readonly revokeKey: (keyId: string) => Call<{ readonly revoked: boolean }, StoreRefused>
   readonly list: (userId: string) => Call<readonly SessionDetails<Value>[]>
   readonly count: (userId: string) => Call<number>
   readonly get: (sessionId: string) => Call<SessionDetails<Value> | null>
@@ -112,13 +114,13 @@ export interface SessionsShape {
 const make = Effect.gen(function* () {
   const deps = yield* gatherDependencies
   yield* Effect.addFinalizer(() => deps.events.close)
-  const keys = yield* makeKeyRing(deps)
-  yield* keys.maintain
   if (deps.watch !== undefined) {
     // Before anything is served: a revocation from before this node's start counts like any other.
     yield* deps.watch.read
     yield* deps.watch.start
   }
+  const keys = yield* makeKeyRing(deps)
+  yield* keys.maintain
   const confirmations = makeConfirmations(deps)
   yield* Effect.addFinalizer(() => confirmations.flush)
   const verification = makeVerification(deps, keys, confirmations)
@@ -128,6 +130,7 @@ const make = Effect.gen(function* () {
   return SessionsService.of({
     ...verification,
     ...makeRevocation(deps),
+    revokeKey: makeRevokeKey(deps, keys),
     ...makeQueries(deps),
     create: makeCreate(deps, keys),
     refresh: makeRefresh(deps, keys, confirmations),

@@ -3,7 +3,7 @@
  * again, late or out of order changes nothing, and nothing takes one back but time.
  */
 import type { SessionId } from "../domain/identifier.ts"
-import type { RevocableSession, Revocation } from "../domain/revocation.ts"
+import type { RevocableSession, SessionRevocation } from "../domain/revocation.ts"
 import {
   addRevocation,
   isRevokedBy,
@@ -14,7 +14,7 @@ import {
 export interface DeniedSessions {
   readonly has: (session: RevocableSession) => boolean
   /** Remembers a revocation until `until`, ms of the caller's monotonic clock. */
-  readonly add: (revocation: Revocation, until: number) => void
+  readonly add: (revocation: SessionRevocation, until: number) => void
   /** Forgets what was to be remembered until `now` or before. */
   readonly forget: (now: number) => void
   readonly size: () => number

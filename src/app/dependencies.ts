@@ -20,11 +20,12 @@ import { TokenSigner } from "../ports/TokenSigner.ts"
 import { TokenVerifier } from "../ports/TokenVerifier.ts"
 import { makeEvents, newNodeId } from "./events/events.ts"
 import { makeRevocationWatch } from "./revocationWatch.ts"
+import { makeRevokedKeys } from "./revokedKeys.ts"
 import { Settings } from "./Settings.ts"
 
 /**
- * The ports and the settings, as values; what tells of events; and where the settings ask for it, what this
- * node knows of revocations.
+ * The ports and the settings, as values; what tells of events; the keys that this node knows to be revoked;
+ * and where the settings ask for it, what it knows of all revocations.
  */
 export const gatherDependencies = Effect.gen(function* () {
   const random = yield* Random
@@ -44,7 +45,8 @@ export const gatherDependencies = Effect.gen(function* () {
     leases: yield* Leases,
     eventLog: yield* EventLog,
     sink: yield* EventSink,
-    logger: yield* Logger
+    logger: yield* Logger,
+    revokedKeys: makeRevokedKeys()
   }
   const { revocation } = world.settings
   const watch =

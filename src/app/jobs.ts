@@ -20,10 +20,15 @@ export const startJobs = Effect.fnUntraced(function* (
   keys: KeyRing,
   sweep: Sweep
 ) {
-  const { maintainEvery } = keys
-  if (maintainEvery !== undefined) {
+  const { maintainEvery, reloadEvery } = keys
+  if (maintainEvery !== undefined && reloadEvery !== undefined) {
     yield* Effect.ignore(keys.reload).pipe(
-      Effect.schedule(Schedule.spaced(maintainEvery)),
+      Effect.schedule(Schedule.spaced(reloadEvery)),
+      Effect.forkScoped
+    )
+    // A revoked key has a successor. What fails is made up for where a key is needed.
+    yield* Effect.andThen(deps.revokedKeys.next, Effect.ignore(keys.reload)).pipe(
+      Effect.forever,
       Effect.forkScoped
     )
     yield* runLeased(deps, {

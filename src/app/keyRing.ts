@@ -2,25 +2,34 @@ import * as Effect from "effect/Effect"
 import * as Semaphore from "effect/Semaphore"
 
 /**
- * The signing keys as this node knows them: loaded from the store, opened, kept in order. Signing uses
- * the active one; verifying uses all of them, without waiting for the store.
+ * The signing keys as this node knows them: read from the store, opened, kept in order. Signing uses
+ * the active one; verifying uses all of them, without waiting for the store. A key that is known to be revoked
+ * is none of them, whatever a reading says that began before or came back late.
  */
+import type { NodeTime } from "../domain/feedReading.ts"
 import type { KeyId } from "../domain/identifier.ts"
 import { activeKey, planKeys, type KeyPolicy } from "../domain/signingKey.ts"
-import { StoreRefused, type StoreUnavailable } from "../ports/failure.ts"
-import type { StoredKey } from "../ports/KeyStore.ts"
+import { StoreUnavailable, type StoreRefused } from "../ports/failure.ts"
 import type { KeyMaterial } from "../ports/TokenSigner.ts"
 import type { PublicJwk, SignatureVerdict } from "../ports/TokenVerifier.ts"
 import type { Dependencies } from "./dependencies.ts"
+import { providedKeyRing } from "./providedKeyRing.ts"
 import type { SettingsShape } from "./Settings.ts"
+import { addKey, readKeys, type OpenedKeys } from "./storedKeys.ts"
 
 export interface KeyRing {
   /** The key to sign with now. */
   readonly signing: Effect.Effect<KeyMaterial, StoreUnavailable>
   /** Checks a token against the keys at hand. */
   readonly check: (token: string) => SignatureVerdict
+  /** Whether a key is at hand. */
+  readonly has: (id: KeyId) => boolean
   /** Looks for keys that other nodes have made; at most one read a cool-down, whoever asks. */
   readonly lookForNewer: Effect.Effect<void>
+  /** Whether no key can have been revoked of which neither the keys at hand nor the feed tell. */
+  readonly isCurrent: () => boolean
+  /** Reads the keys anew, unless they were read less than `age` ms ago, and since the last revocation of one was heard of. */
+  readonly renew: (age: number) => Effect.Effect<void, StoreUnavailable>
   /** Whether a key signs no more, so that tokens it signed should be replaced. */
   readonly isRetiring: (id: KeyId) => boolean
   readonly published: () => readonly PublicJwk[]
@@ -30,10 +39,13 @@ export interface KeyRing {
   readonly maintain: Effect.Effect<void, StoreUnavailable | StoreRefused>
   /** How often `maintain` is worth running, in ms; undefined where the keys are the caller's own. */
   readonly maintainEvery: number | undefined
+  /** How often `reload` is, in ms. */
+  readonly reloadEvery: number | undefined
 }
 
-// A stranger's node may publish a key at any time; asking more often than this gains nothing.
-const longestCoolDown = 5_000
+// After an emergency a node may meet the new key's tokens before it hears of the old one's revocation: for
+// this long it may refuse them, and that only where somebody keeps it busy with unknown keys.
+const longestCoolDown = 1_000
 const quarterHour = 900_000
 
 /** How long an access token may be accepted anywhere once it was issued, in ms. */
@@ -43,20 +55,27 @@ export const accessTokenLife = ({ lifetimes, clockTolerance }: SettingsShape): n
 
 /** The key policy that follows from the settings. */
 export function keyPolicy(settings: SettingsShape): KeyPolicy {
-  const { keys } = settings
+  const { clockTolerance, keys } = settings
   return {
     algorithm: keys.algorithm,
     rotateEvery: keys.rotateEvery,
     publishAhead: Math.min(quarterHour, Math.floor((keys.rotateEvery ?? quarterHour) / 4)),
-    verifyFor: accessTokenLife(settings)
+    verifyFor: accessTokenLife(settings),
+    clockTolerance
   }
 }
 
-interface Ring {
-  readonly records: readonly StoredKey[]
-  readonly materials: readonly KeyMaterial[]
+interface Ring extends OpenedKeys {
   readonly check: (token: string) => SignatureVerdict
-  readonly loadedAt: number
+  /** The reading that these are from; undefined: there was none. */
+  readonly reading: Reading | undefined
+}
+
+interface Reading {
+  /** When it began. */
+  readonly at: NodeTime
+  /** How many keys were known to be revoked then. */
+  readonly revoked: number
 }
 
 export const makeKeyRing = (deps: Dependencies): Effect.Effect<KeyRing> => {
@@ -66,114 +85,94 @@ export const makeKeyRing = (deps: Dependencies): Effect.Effect<KeyRing> => {
     : Effect.succeed(providedKeyRing(deps, provided))
 }
 
-function providedKeyRing(deps: Dependencies, keys: readonly KeyMaterial[]): KeyRing {
-  const signing = keys[0] as KeyMaterial
-  return {
-    signing: Effect.succeed(signing),
-    check: deps.verifier.prepare(keys),
-    lookForNewer: Effect.void,
-    isRetiring: (id) => id !== signing.id,
-    published: () => deps.verifier.publicKeys(keys),
-    reload: Effect.void,
-    maintain: Effect.void,
-    maintainEvery: undefined
-  }
-}
+const forged: SignatureVerdict = { kind: "forged" }
 
 function storedKeyRing(deps: Dependencies, turn: Semaphore.Semaphore): KeyRing {
-  const { clock, keyStore, logger, sealing, signer, verifier } = deps
+  const { clock, keyStore, revokedKeys, verifier } = deps
   const policy = keyPolicy(deps.settings)
   // A key that signs was published this long before, so keys that were read since then include it.
   const coolDown = Math.min(longestCoolDown, policy.publishAhead)
+  // The feed tells of every key that was revoked within this time, however long it was not heard.
+  const oldestCurrent = accessTokenLife(deps.settings)
+  const maintainEvery =
+    policy.rotateEvery === undefined ? quarterHour : Math.floor(policy.publishAhead / 2)
   let ring: Ring = {
     records: [],
     materials: [],
     check: verifier.prepare([]),
-    loadedAt: Number.NEGATIVE_INFINITY
+    reading: undefined
   }
+  // The last reading, whatever became of it.
+  let last: Reading | undefined
+  let readings = 0
+  let failure: StoreUnavailable | StoreRefused | undefined
+
+  const records = () => ring.records.filter(({ id }) => !revokedKeys.has(id))
+  const materials = () => ring.materials.filter(({ id }) => !revokedKeys.has(id))
+
+  /** How long ago a reading began, in ms, by the clock that says more: either may stand still. */
+  const ageOf = ({ at }: Reading): number =>
+    Math.max(clock.monotonic() - at.monotonic, clock.now() - at.wall)
+
+  /** Whether a reading began less than `age` ms ago, and since the last revocation was heard of. */
+  const isWithin = (reading: Reading | undefined, age: number): boolean =>
+    reading !== undefined && reading.revoked === revokedKeys.count() && ageOf(reading) < age
 
   const load = Effect.gen(function* () {
-    const loadedAt = clock.monotonic()
-    const records = yield* keyStore.list()
-    const usable: StoredKey[] = []
-    const materials: KeyMaterial[] = []
-    for (const record of records) {
-      const opened = sealing.open(record.id, record.sealed)
-      if (opened === undefined) continue
-      usable.push(record)
-      materials.push({ id: record.id, algorithm: record.algorithm, jwk: opened.plaintext })
-      if (opened.newest) continue
-      const resealed = sealing.seal(record.id, opened.plaintext)
-      yield* Effect.catchTag(
-        keyStore.reseal(record.id, record.sealed, resealed),
-        "OutcomeUnknown",
-        // Either text opens, and the next load tries again.
-        () => Effect.void
-      )
-    }
-    const unreadable = records.length - usable.length
-    if (unreadable > 0) {
-      logger.log({
-        level: "error",
-        message: "signing keys were sealed under a secret that is not among those given",
-        fields: { unreadable, usable: usable.length }
+    const at = { wall: clock.now(), monotonic: clock.monotonic() }
+    const reading = { at, revoked: revokedKeys.count() }
+    last = reading
+    readings += 1
+    failure = undefined
+    const keys = yield* readKeys(deps)
+    ring = { ...keys, check: verifier.prepare(keys.materials), reading }
+  }).pipe(
+    Effect.tapError((error) =>
+      Effect.sync(() => {
+        failure = error
       })
-      if (usable.length === 0) return yield* new StoreRefused({ message: foreignKeys(unreadable) })
-    }
-    ring = { records: usable, materials, check: verifier.prepare(materials), loadedAt }
-  })
-
-  const create = Effect.fnUntraced(function* (slot: number, activatesAt: number) {
-    const material = yield* signer.generate(policy.algorithm)
-    const now = clock.now()
-    const outcome = yield* Effect.catchTag(
-      keyStore.insert({
-        id: material.id,
-        algorithm: material.algorithm,
-        slot,
-        createdAt: now,
-        activatesAt,
-        sealed: sealing.seal(material.id, material.jwk)
-      }),
-      "OutcomeUnknown",
-      // Whichever key has the slot now is the right one.
-      () => Effect.succeed("taken" as const)
     )
-    if (outcome === "inserted") {
-      deps.events.publish({ name: "keyRotated", keyId: material.id, activatesAt, at: now })
-    }
-  })
+  )
+
+  /** Reads where that is needed. Whoever has waited for a reading that failed has no other one to wait for. */
+  const loadIf = (isNeeded: () => boolean) =>
+    Effect.suspend(() => {
+      const before = readings
+      return turn.withPermits(1)(
+        Effect.suspend(() => {
+          if (!isNeeded()) return Effect.void
+          return failure !== undefined && readings > before ? Effect.fail(failure) : load
+        })
+      )
+    })
 
   const maintain = turn.withPermits(1)(
     Effect.gen(function* () {
       yield* load
-      const plan = planKeys(ring.records, policy, clock.now())
+      const plan = planKeys(records(), policy, clock.now())
       if (plan.remove.length > 0) {
         yield* Effect.catchTag(keyStore.remove(plan.remove), "OutcomeUnknown", () => Effect.void)
       }
-      if (plan.create !== undefined) yield* create(plan.create.slot, plan.create.activatesAt)
+      if (plan.create !== undefined) yield* addKey(deps, plan.create, policy.algorithm)
       if (plan.create !== undefined || plan.remove.length > 0) yield* load
     })
   )
 
   // A node that slept through a rotation must not sign with what it remembers.
   const remembersEnough = (now: number): boolean => {
-    const active = activeKey(ring.records, now)
+    const active = activeKey(records(), now)
     if (active === undefined) return false
-    if (policy.rotateEvery === undefined) return true
-    return (
-      now < active.activatesAt + policy.rotateEvery &&
-      clock.monotonic() - ring.loadedAt < policy.rotateEvery
-    )
+    const { rotateEvery = Number.POSITIVE_INFINITY } = policy
+    return now < active.activatesAt + rotateEvery && isWithin(ring.reading, rotateEvery)
   }
 
   const signing = Effect.gen(function* () {
     if (!remembersEnough(clock.now())) {
       yield* Effect.catchTag(maintain, "StoreRefused", () => Effect.void)
     }
-    const active = activeKey(ring.records, clock.now())
-    const material = ring.materials.find((key) => key.id === active?.id)
-    // With no key at all `maintain` makes one that signs at once, so only clocks that disagree lead here.
+    const active = activeKey(records(), clock.now())
+    const material = materials().find((key) => key.id === active?.id)
+    // Where none is active `maintain` makes one that signs at once, so only clocks that disagree lead here.
     return (
       material ?? (yield* Effect.die(new Error("no signing key is active by this node's clock")))
     )
@@ -181,22 +180,25 @@ function storedKeyRing(deps: Dependencies, turn: Semaphore.Semaphore): KeyRing {
 
   return {
     signing,
-    check: (token) => ring.check(token),
-    lookForNewer: turn.withPermits(1)(
-      Effect.suspend(() =>
-        clock.monotonic() - ring.loadedAt < coolDown ? Effect.void : Effect.ignore(load)
-      )
-    ),
-    isRetiring: (id) => activeKey(ring.records, clock.now())?.id !== id,
-    published: () => verifier.publicKeys(ring.materials),
+    check: (token) => {
+      const verdict = ring.check(token)
+      return verdict.kind === "genuine" && revokedKeys.has(verdict.keyId) ? forged : verdict
+    },
+    has: (id) => records().some((key) => key.id === id),
+    lookForNewer: Effect.ignore(loadIf(() => !isWithin(last, coolDown))),
+    isCurrent: () => isWithin(ring.reading, oldestCurrent),
+    renew: (age) =>
+      Effect.catchTag(
+        loadIf(() => !isWithin(ring.reading, age)),
+        "StoreRefused",
+        () => Effect.fail(new StoreUnavailable({ operation: "read keys" }))
+      ),
+    isRetiring: (id) => activeKey(records(), clock.now())?.id !== id,
+    published: () => verifier.publicKeys(materials()),
     reload: turn.withPermits(1)(load),
     maintain,
-    maintainEvery:
-      policy.rotateEvery === undefined ? quarterHour : Math.floor(policy.publishAhead / 2)
+    maintainEvery,
+    // Twice within the time, so that they are current even where one reading fails.
+    reloadEvery: Math.min(maintainEvery, Math.floor(oldestCurrent / 2))
   }
 }
-
-const foreignKeys = (count: number): string =>
-  `the store holds ${count} signing key${count === 1 ? "" : "s"}, sealed under none of the given secrets. ` +
-  "After a change of secret, give both, newest first: secret: [new, old]. If the old one is lost, " +
-  "empty the table of signing keys; everybody signs in again."

@@ -22,6 +22,7 @@ import type { Logger } from "../ports/Logger.ts"
 import type { RevocationFeed } from "../ports/RevocationFeed.ts"
 import { deniedSessions } from "./deniedSessions.ts"
 import { accessTokenLife } from "./keyRing.ts"
+import type { RevokedKeys } from "./revokedKeys.ts"
 import type { SettingsShape } from "./Settings.ts"
 
 export interface RevocationWatch {
@@ -39,6 +40,7 @@ interface World {
   readonly clock: Clock["Service"]
   readonly feed: RevocationFeed["Service"]
   readonly logger: Logger["Service"]
+  readonly revokedKeys: Pick<RevokedKeys, "add">
   readonly settings: SettingsShape
 }
 
@@ -66,7 +68,7 @@ const flaws: Readonly<Record<ReadingFlaw, string>> = {
 }
 
 export function makeRevocationWatch(
-  { clock, feed, logger, settings }: World,
+  { clock, feed, logger, revokedKeys, settings }: World,
   maxStaleness: number
 ): RevocationWatch {
   const { clockTolerance } = settings
@@ -96,7 +98,9 @@ export function makeRevocationWatch(
   }
 
   const note = (revocation: Revocation) => {
-    if (denied.size() < mostRevocations) {
+    if (revocation.kind === "key") {
+      revokedKeys.add(revocation.keyId)
+    } else if (denied.size() < mostRevocations) {
       denied.add(revocation, clock.monotonic() + keepFor + overlap)
     } else {
       // What is not remembered has to be read again, once there is room.

@@ -82,6 +82,13 @@ export interface Sessions<Claims, Data> {
   ): Promise<{ readonly revoked: number }>
   /** Ends the user's session that has been unused the longest. */
   revokeOldest(input: RevokeAllInput, options?: CallOptions): Promise<{ readonly revoked: number }>
+  /**
+   * Makes a signing key that has leaked worthless, on this node at once and on the others within
+   * `revocation.maxStaleness`; another key signs from then on. The access tokens that it signed are
+   * `access_token_invalid`, refresh tokens go on working: nobody is signed out. `revoked` is false where there
+   * was no such key. Rejects with `input_invalid` under `keys.provided`.
+   */
+  revokeKey(keyId: string, options?: CallOptions): Promise<{ readonly revoked: boolean }>
   /** A user's live sessions, most recently active first. */
   list(
     userId: string,

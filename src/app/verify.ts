@@ -25,7 +25,7 @@ type Answer = VerifyResult<Json | undefined>
 
 /**
  * A token that is good as far as can be told without the store, or the refusal, or the lack of its key.
- * `isKnown` is false where this node's knowledge of revocations is too old.
+ * `isKnown` is false where this node's knowledge of revocations, or of its keys, is too old.
  */
 type Examined =
   | {
@@ -36,6 +36,9 @@ type Examined =
     }
   | { readonly kind: "refused"; readonly answer: Refused<VerifyCode> }
   | { readonly kind: "unknown-key" }
+
+/** Under `revocation: "store"`: for how long a reading of the keys is good, in ms. */
+const keysGoodFor = 2_000
 
 const invalid = refused("access_token_invalid")
 
@@ -56,6 +59,8 @@ export function makeVerification(
   confirmations: Confirmations
 ): Verification {
   const { clock, encryption, mac, settings, store, watch } = deps
+  const { revocation } = settings
+  const maxStaleness = revocation.mode === "feed" ? revocation.maxStaleness : keysGoodFor
   const reports = reportDevice(deps)
 
   const examine = (text: string, device: Device | undefined): Examined => {
@@ -77,13 +82,15 @@ export function makeVerification(
         return { kind: "refused", answer: refused("device_mismatch") }
       }
     }
-    if (watch === undefined) return { kind: "good", token, keyId: verdict.keyId, isKnown: true }
+    const { keyId } = verdict
+    if (watch === undefined)
+      return { kind: "good", token, keyId, isKnown: revocation.mode === "expiry" }
     const isRevoked = watch.isRevoked(token)
     if (isRevoked === true) return { kind: "refused", answer: refused("session_revoked") }
-    return { kind: "good", token, keyId: verdict.keyId, isKnown: isRevoked !== undefined }
+    return { kind: "good", token, keyId, isKnown: isRevoked === false && keys.isCurrent() }
   }
 
-  const asksStore = settings.revocation.mode === "store" || settings.confirmation === "await"
+  const asksStore = revocation.mode === "store" || settings.confirmation === "await"
 
   /** What the store says of the session. */
   const ask = (token: AccessToken, device: Device | undefined) =>
@@ -130,6 +137,10 @@ export function makeVerification(
     if (examined.kind === "refused") return examined.answer
 
     const { token } = examined
+    if (!examined.isKnown) {
+      yield* keys.renew(maxStaleness)
+      if (!keys.has(examined.keyId)) return invalid
+    }
     const renewAlways = options.renew === "always"
     const { session, answer } = yield* judge(token, device, renewAlways || !examined.isKnown)
     if (answer !== undefined) return answer

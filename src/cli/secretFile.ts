@@ -35,7 +35,8 @@ export function readOrCreateSecret(file: string): string {
   return created
 }
 
-function readSecret(file: string): string | undefined {
+/** The secret in a file, or undefined where there is no such file. */
+export function readSecret(file: string): string | undefined {
   let content: string
   let mode: number
   try {

@@ -20,9 +20,19 @@ export const migrateFlags = {
   "print-sql": "switch"
 } as const satisfies FlagKinds
 
-export type Command = "serve" | "migrate"
+export const revokeKeyFlags = {
+  config: "value",
+  store: "value"
+} as const satisfies FlagKinds
 
-export const isCommand = (word: string): word is Command => word === "serve" || word === "migrate"
+const commands = ["serve", "migrate", "revoke-key"] as const
+
+export type Command = (typeof commands)[number]
+
+export const isCommand = (word: string): word is Command => commands.some((each) => each === word)
+
+/** The commands, for a sentence. */
+export const commandNames = "serve, migrate and revoke-key"
 
 export const helpFor = (command: Command | undefined): string =>
   command === undefined ? general : help[command]
@@ -32,8 +42,9 @@ const general = `Watchword: sessions that notice theft
 Usage
   watchword serve [flags]     run the session service
   watchword migrate [flags]   bring a store's schema up to date
+  watchword revoke-key KID    revoke a signing key that has leaked
   watchword --version
-  watchword --help            also: watchword serve --help, watchword migrate --help`
+  watchword --help            also: watchword serve --help, and so on`
 
 const store = `  --store STORE      where sessions live: sqlite:FILE, mysql://USER:PASSWORD@HOST:PORT/DATABASE
                      or memory: (default sqlite:watchword.db)         WATCHWORD_STORE`
@@ -70,5 +81,18 @@ Usage
 Flags, and the environment variables that do the same
 ${config}
 ${store}
-  --print-sql        print the schema as SQL instead, and touch nothing`
+  --print-sql        print the schema as SQL instead, and touch nothing`,
+
+  "revoke-key": `Revokes a signing key that has leaked; another one signs from then on (docs/operations.md).
+
+Usage
+  watchword revoke-key KID [flags]
+
+KID is the key's id: the \`kid\` in the header of its tokens, and in /.well-known/jwks.json.
+
+Flags, and the environment variables that do the same
+${config}
+${store}
+
+The secret is the one that the nodes have, and comes from where serve takes it.`
 }

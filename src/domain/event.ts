@@ -50,6 +50,8 @@ export interface SessionEvents {
     readonly rejected: boolean
   }
   readonly keyRotated: { readonly keyId: KeyId; readonly activatesAt: number; readonly at: number }
+  /** A signing key was revoked: no token that it signed is accepted any more. */
+  readonly keyRevoked: { readonly keyId: KeyId; readonly at: number }
 }
 
 export type SessionEventName = keyof SessionEvents
@@ -71,7 +73,8 @@ export const sessionEventNames = [
   "fastForwarded",
   "deviceMismatch",
   "limitExceeded",
-  "keyRotated"
+  "keyRotated",
+  "keyRevoked"
 ] as const satisfies readonly SessionEventName[]
 
 /**

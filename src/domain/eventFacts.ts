@@ -19,7 +19,8 @@ const absent: {
   fastForwarded: {},
   deviceMismatch: { presentedBy: undefined },
   limitExceeded: { sessionId: undefined },
-  keyRotated: {}
+  keyRotated: {},
+  keyRevoked: {}
 }
 
 export function factsText(event: SharedEvent): string {

@@ -32,6 +32,8 @@ export interface KeyPolicy {
   readonly publishAhead: number
   /** How long after its last signature a key still verifies: the longest token's life and the clock tolerance. */
   readonly verifyFor: number
+  /** How far the clocks of two nodes may differ. */
+  readonly clockTolerance: number
 }
 
 export type SigningKeyState = "pending" | "active" | "verifying" | "gone"
@@ -59,16 +61,32 @@ export function keyState(
   return now < successor.activatesAt + policy.verifyFor ? "verifying" : "gone"
 }
 
+/** A key to create. */
+export interface PlannedKey {
+  readonly slot: number
+  readonly activatesAt: number
+}
+
 /** What keeps a key ring in order: a key to create, and keys that nothing can still need. */
 export interface KeyPlan {
-  readonly create: { readonly slot: number; readonly activatesAt: number } | undefined
+  readonly create: PlannedKey | undefined
   readonly remove: readonly KeyId[]
 }
+
+/** A key that signs at once. It was activated a little earlier, so that no node's clock keeps it waiting. */
+const keyForNow = (
+  keys: readonly SigningKeyRecord[],
+  { clockTolerance }: Pick<KeyPolicy, "clockTolerance">,
+  now: number
+): PlannedKey => ({
+  slot: (bySlot(keys).at(-1)?.slot ?? 0) + 1,
+  activatesAt: now - clockTolerance
+})
 
 /**
  * What to do about a key ring at `now`. The next key is created `publishAhead` before it signs. Where
  * that was missed (nobody was there, or the algorithm was changed) a key is created that signs
- * `publishAhead` later, while the old one goes on; only where there is no key at all does one sign at once.
+ * `publishAhead` later, while the old one goes on; only where none is active does one sign at once.
  */
 export function planKeys(
   keys: readonly SigningKeyRecord[],
@@ -79,7 +97,9 @@ export function planKeys(
   const remove = keys
     .filter((key) => keyState(keys, key, policy, now) === "gone")
     .map((key) => key.id)
-  if (newest === undefined) return { create: { slot: 1, activatesAt: now }, remove }
+  if (newest === undefined || activeKey(keys, now) === undefined) {
+    return { create: keyForNow(keys, policy, now), remove }
+  }
 
   const slot = newest.slot + 1
   const soonest = now + policy.publishAhead
@@ -93,3 +113,15 @@ export function planKeys(
     remove
   }
 }
+
+/**
+ * The key that is to sign in the place of one that is about to be revoked; undefined where that one does not
+ * sign. It cannot be published ahead: the leaked key must not sign a token more.
+ */
+export const planReplacement = (
+  keys: readonly SigningKeyRecord[],
+  revoked: KeyId,
+  policy: Pick<KeyPolicy, "clockTolerance">,
+  now: number
+): PlannedKey | undefined =>
+  activeKey(keys, now)?.id === revoked ? keyForNow(keys, policy, now) : undefined

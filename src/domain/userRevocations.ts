@@ -4,7 +4,7 @@
  * different sessions spare none of those that both reach, so more than this is never needed.
  */
 import type { SessionId } from "./identifier.ts"
-import type { RevocableSession, Revocation } from "./revocation.ts"
+import type { RevocableSession, SessionRevocation } from "./revocation.ts"
 
 /** A user's revocations, taken together. Times are ms, compared with the sessions' creation. */
 export interface UserRevocations {
@@ -14,7 +14,7 @@ export interface UserRevocations {
   readonly others: { readonly upTo: number; readonly except: SessionId } | undefined
 }
 
-type UserRevocation = Extract<Revocation, { readonly kind: "user" }>
+type UserRevocation = Extract<SessionRevocation, { readonly kind: "user" }>
 
 /** Nothing is revoked. */
 export const noRevocations: UserRevocations = {

@@ -6,6 +6,7 @@ import type * as Effect from "effect/Effect"
  */
 import type { KeyId } from "../domain/identifier.ts"
 import type { SigningKeyRecord } from "../domain/signingKey.ts"
+import type { EventRecord } from "./EventLog.ts"
 import type { OutcomeUnknown, StoreUnavailable } from "./failure.ts"
 
 /** A key as stored: what all may know, and the sealed rest. */
@@ -33,5 +34,15 @@ export class KeyStore extends Context.Service<
     readonly remove: (
       ids: readonly KeyId[]
     ) => Effect.Effect<void, StoreUnavailable | OutcomeUnknown>
+    /**
+     * Removes a key for good, and writes a `key` revocation in the same step, even where there is no such
+     * key: a node may remember one that is gone. Where there was one, `events` are written to the `EventLog` in
+     * that step, too. Answers whether there was.
+     */
+    readonly revoke: (input: {
+      readonly id: KeyId
+      readonly at: number
+      readonly events: readonly EventRecord[]
+    }) => Effect.Effect<boolean, StoreUnavailable | OutcomeUnknown>
   }
 >()("watchword/ports/KeyStore") {}

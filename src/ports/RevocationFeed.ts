@@ -3,7 +3,7 @@ import type * as Effect from "effect/Effect"
 
 /**
  * The revocations, as rows that every node can read. `SessionStore` writes them in the same step as the
- * endings; this port reads them. A row's age is told by the store's own clock, so that nodes whose clocks
+ * endings, `KeyStore` those of keys; this port reads them. A row's age is told by the store's own clock, so that nodes whose clocks
  * disagree still agree on what is new. A sequence number says which rows are the same, and nothing about
  * the order in which they became visible: a reader asks again for what it may have missed.
  */

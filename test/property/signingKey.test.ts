@@ -27,12 +27,14 @@ interface Timing {
   readonly rotateEvery: number | undefined
   readonly publishAhead: number
   readonly verifyFor: number
+  readonly clockTolerance: number
 }
 
 const timing: fc.Arbitrary<Timing> = fc.record({
   rotateEvery: fc.option(fc.integer({ min: 1, max: 400 }), { nil: undefined }),
   publishAhead: fc.integer({ min: 0, max: 120 }),
-  verifyFor: fc.integer({ min: 1, max: 300 })
+  verifyFor: fc.integer({ min: 1, max: 300 }),
+  clockTolerance: fc.nat({ max: 50 })
 })
 const visits: fc.Arbitrary<readonly Visit[]> = fc.array(
   fc.record({
@@ -65,14 +67,14 @@ interface Run {
 }
 
 /** Lets every visitor carry out its plan, as a store with a unique slot would let it. */
-function run({ rotateEvery, publishAhead, verifyFor }: Timing, list: readonly Visit[]): Run {
+function run(times: Timing, list: readonly Visit[]): Run {
   const versions: Version[] = [{ from: Number.NEGATIVE_INFINITY, keys: [] }]
   const at = (time: number) => versions.findLast(({ from }) => from <= time)?.keys ?? []
   const steps: Step[] = []
   let now = 1_000_000
   for (const { wait, stale, algorithm } of list) {
     now += wait
-    const policy: KeyPolicy = { algorithm, rotateEvery, publishAhead, verifyFor }
+    const policy: KeyPolicy = { algorithm, ...times }
     const before = at(now)
     const seen = at(now - stale)
     const plan = planKeys(seen, policy, now)
@@ -170,7 +172,7 @@ describe("of a ring of signing keys", () => {
 
   // Found by the property above before it said how old a view may be (seed -1864348712).
   it("a key that a view from long ago puts into a slot that was emptied never signs", () => {
-    const brisk: Timing = { rotateEvery: 1, publishAhead: 0, verifyFor: 1 }
+    const brisk: Timing = { rotateEvery: 1, publishAhead: 0, verifyFor: 1, clockTolerance: 0 }
     const visit = { wait: 1, stale: 0, algorithm: "ES256" } as const
     const { steps, end, at } = run(brisk, [visit, visit, visit, { ...visit, wait: 0, stale: 3 }])
     expect(steps.at(-1)?.after.map(({ slot }) => slot)).toEqual([2, 3, 1])

@@ -10,7 +10,8 @@ import type { InProcessEvents } from "./eventSink.ts"
 const levels: Partial<Record<SessionEventName, LogLevel>> = {
   theft: "warn",
   deviceMismatch: "warn",
-  fastForwarded: "warn"
+  fastForwarded: "warn",
+  keyRevoked: "warn"
 }
 
 /** Writes a line for each event from now on. `hash` makes a session's name for the log. */
@@ -32,7 +33,8 @@ export function logEvents(
 }
 
 function fieldsOf(event: SessionEvent, hash: (sessionId: string) => string): LogEntry["fields"] {
-  if (event.name === "keyRotated") return { at: event.at, key: event.keyId }
+  if (event.name === "keyRotated" || event.name === "keyRevoked")
+    return { at: event.at, key: event.keyId }
   const { sessionId, userId, at } = event
   const common = {
     at,

@@ -7,11 +7,12 @@ import type { KeyStore } from "../../ports/KeyStore.ts"
 import { snapshot } from "./snapshot.ts"
 import type { Tables } from "./tables.ts"
 
-export const keyStore = ({ keys }: Tables): KeyStore["Service"] => ({
-  list: () => Effect.sync(() => [...keys.values()]),
+export const keyStore = (tables: Tables): KeyStore["Service"] => ({
+  list: () => Effect.sync(() => [...tables.keys.values()]),
 
   insert: (key) =>
     Effect.sync(() => {
+      const { keys } = tables
       const taken = keys.has(key.id) || [...keys.values()].some(({ slot }) => slot === key.slot)
       if (taken) return "taken"
       keys.set(key.id, snapshot(key))
@@ -20,12 +21,20 @@ export const keyStore = ({ keys }: Tables): KeyStore["Service"] => ({
 
   reseal: (id, from, to) =>
     Effect.sync(() => {
-      const key = keys.get(id)
-      if (key?.sealed === from) keys.set(id, snapshot({ ...key, sealed: to }))
+      const key = tables.keys.get(id)
+      if (key?.sealed === from) tables.keys.set(id, snapshot({ ...key, sealed: to }))
     }),
 
   remove: (ids) =>
     Effect.sync(() => {
-      for (const id of ids) keys.delete(id)
+      for (const id of ids) tables.keys.delete(id)
+    }),
+
+  revoke: ({ id, at, events }) =>
+    Effect.sync(() => {
+      tables.addRevocation({ kind: "key", keyId: id, at })
+      const removed = tables.keys.delete(id)
+      if (removed) tables.addEvents(events)
+      return removed
     })
 })

@@ -1,11 +1,14 @@
 /**
- * Signing keys, sealed. The table's unique slot decides which of two nodes has created the next one.
+ * Signing keys, sealed. The table's unique slot decides which of two nodes has created the next one. The
+ * revocation of a key, which tells the other nodes, is written in the transaction that removes it.
  */
 import type { KeyId } from "../../domain/identifier.ts"
 import { signingAlgorithms, type SigningAlgorithm } from "../../domain/signingKey.ts"
 import type { KeyStore, StoredKey } from "../../ports/KeyStore.ts"
 import { DuplicateRow, keep, type Database, type Row } from "./database.ts"
+import { writeEvents } from "./insertEvents.ts"
 import { reading, writing } from "./operation.ts"
+import { insertKeyRevocation } from "./revocations.ts"
 import { readInteger, readText, unreadable } from "./row.ts"
 import type { Tables } from "./tables.ts"
 
@@ -57,6 +60,17 @@ export const keyStore = (database: Database, tables: Tables): KeyStore["Service"
       database.transaction(async (within) => {
         for (const id of ids.toSorted()) await within.write(deleteKey(tables), [Buffer.from(id)])
         return keep(undefined)
+      })
+    ),
+
+  revoke: ({ id, at, events }) =>
+    writing("keys.revoke", () =>
+      database.transaction(async (within) => {
+        const key = Buffer.from(id)
+        const removed = (await within.write(deleteKey(tables), [key])) === 1
+        await within.write(insertKeyRevocation(tables), [key, at])
+        if (removed) await writeEvents(within, tables, events)
+        return keep(removed)
       })
     )
 })

@@ -1,7 +1,8 @@
 /**
- * The revocations: rows that are written with the endings (end.ts), and read by every node.
+ * The revocations: rows that are written with the endings (end.ts), or with the removal of a signing key
+ * (keys.ts), and read by every node.
  */
-import type { SessionId } from "../../domain/identifier.ts"
+import type { KeyId, SessionId } from "../../domain/identifier.ts"
 import type { Revocation } from "../../domain/revocation.ts"
 import type { FeedEntry, RevocationFeed } from "../../ports/RevocationFeed.ts"
 import type { Database, Row } from "./database.ts"
@@ -19,7 +20,10 @@ export const insertUserRevocation = ({ revocations }: Tables): string => `
 INSERT INTO ${revocations} (user_id, created_up_to, except_id, at, written_at)
 VALUES (?, ?, ?, ?, ${databaseTime})`
 
-const columns = ["sequence", "session_id", "user_id", "created_up_to", "except_id", "at"]
+export const insertKeyRevocation = ({ revocations }: Tables): string => `
+INSERT INTO ${revocations} (key_id, at, written_at) VALUES (?, ?, ${databaseTime})`
+
+const columns = ["sequence", "session_id", "user_id", "created_up_to", "except_id", "key_id", "at"]
 
 export const listRecentRevocations = ({ revocations }: Tables, limit: number): string =>
   selectWithTime(
@@ -58,6 +62,8 @@ function revocationOf(row: Row): Revocation {
   const at = readInteger(row, "at")
   const sessionId = readOptional(row, "session_id", readId)
   if (sessionId !== undefined) return { kind: "session", sessionId, at }
+  const keyId = readOptional(row, "key_id", readText)
+  if (keyId !== undefined) return { kind: "key", keyId: keyId as KeyId, at }
   return {
     kind: "user",
     userId: readText(row, "user_id"),

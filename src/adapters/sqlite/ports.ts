@@ -28,7 +28,7 @@ export function ports(connection: Connection, { path, now }: Location): StorePor
       ...sweeping(connection),
       ...pinging(connection, path)
     },
-    keys: keyStore(connection),
+    keys: keyStore(connection, write, now),
     revocations: revocationFeed(connection, now),
     leases: leases(connection, now),
     eventLog: eventLog(connection, write, now)

@@ -1,6 +1,7 @@
 /**
- * Reading and forgetting revocations; ending.ts writes them.
+ * Reading and forgetting revocations; ending.ts and keys.ts write them.
  */
+import type { KeyId } from "../../domain/identifier.ts"
 import type { Revocation } from "../../domain/revocation.ts"
 import type { RevocationFeed } from "../../ports/RevocationFeed.ts"
 import { attempt } from "./attempt.ts"
@@ -8,7 +9,7 @@ import { sessionIdOf, userIdOf } from "./bytes.ts"
 import type { Connection } from "./connection.ts"
 
 const recentSql = `
-SELECT sequence, at, session_id, user_id, created_up_to, except_id
+SELECT sequence, at, session_id, user_id, created_up_to, except_id, key_id
 FROM watchword_revocations WHERE written_at >= :from LIMIT :limit`
 
 const forgetSql = `
@@ -18,13 +19,14 @@ WHERE sequence IN (
   WHERE written_at < :before ORDER BY written_at LIMIT :limit
 )`
 
-// What the table's CHECKs allow: a session, or a user with a time.
+// What the table's CHECKs allow: a session, or a user with a time, or a key.
 type RevocationRow = readonly [
   sequence: number,
   at: number,
   ...of:
-    | readonly [sessionId: Buffer, userId: null, createdUpTo: null, except: null]
-    | readonly [sessionId: null, userId: Buffer, createdUpTo: number, except: Buffer | null]
+    | readonly [sessionId: Buffer, userId: null, createdUpTo: null, except: null, keyId: null]
+    | readonly [null, userId: Buffer, createdUpTo: number, except: Buffer | null, keyId: null]
+    | readonly [sessionId: null, userId: null, createdUpTo: null, except: null, keyId: KeyId]
 ]
 
 /** `now` is the store's clock. */
@@ -52,14 +54,15 @@ export function revocationFeed(
   }
 }
 
-function revocationOf([, at, sessionId, userId, createdUpTo, except]: RevocationRow): Revocation {
-  return sessionId === null
-    ? {
-        kind: "user",
-        userId: userIdOf(userId),
-        createdUpTo,
-        except: except === null ? undefined : sessionIdOf(except),
-        at
-      }
-    : { kind: "session", sessionId: sessionIdOf(sessionId), at }
+function revocationOf(row: RevocationRow): Revocation {
+  const [, at, sessionId, userId, createdUpTo, except, keyId] = row
+  if (sessionId !== null) return { kind: "session", sessionId: sessionIdOf(sessionId), at }
+  if (userId === null) return { kind: "key", keyId, at }
+  return {
+    kind: "user",
+    userId: userIdOf(userId),
+    createdUpTo,
+    except: except === null ? undefined : sessionIdOf(except),
+    at
+  }
 }

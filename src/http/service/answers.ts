@@ -125,6 +125,10 @@ export const UserSessionsRevoked = Schema.Union([
   Unauthorised
 ])
 
+export const KeyRevoked = Schema.Struct({ ...ok, revoked: Schema.Boolean }).annotate({
+  identifier: "KeyRevoked"
+})
+
 export const Inspected = Schema.Union([
   Schema.Struct({
     ...ok,

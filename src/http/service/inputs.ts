@@ -68,6 +68,12 @@ export const MergePatch = Schema.Unknown
 
 export const InspectToken = Schema.Struct({ refreshToken }).annotate({ identifier: "InspectToken" })
 
+export const OneKey = Schema.Struct({
+  kid: Schema.String.annotate({
+    description: "A signing key's id, as tokens and `/.well-known/jwks.json` name it."
+  })
+})
+
 /** The exception from ending all of a user's sessions. */
 export const Except = Schema.Struct({
   except: Schema.optionalKey(

@@ -11,6 +11,7 @@ import { openApiDocument } from "./openApi.ts"
 import type { Route } from "./route.ts"
 import { eventRoutes } from "./routes/events.ts"
 import { healthRoutes } from "./routes/health.ts"
+import { keyRoutes } from "./routes/keys.ts"
 import { publishedRoutes } from "./routes/published.ts"
 import { refreshRoutes } from "./routes/refresh.ts"
 import { sessionRoutes } from "./routes/session.ts"
@@ -64,6 +65,7 @@ function serviceRoutes(
     ...refreshRoutes(sessions, metrics),
     ...sessionDataRoutes(sessions, metrics),
     ...userSessionRoutes(sessions),
+    ...keyRoutes(sessions),
     ...eventRoutes(sessions, streams),
     ...healthRoutes(sessions),
     ...publishedRoutes(sessions, metrics, () => (document ??= openApiDocument(routes, version)))

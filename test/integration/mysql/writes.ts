@@ -149,5 +149,12 @@ export const writes: readonly Write[] = [
     (store) => store.keys.remove([key.id]),
     isCommit,
     (keys) => keys.length === 0
+  ),
+  keyChange(
+    "keys.revoke",
+    true,
+    (store) => store.keys.revoke({ id: key.id, at: now, events: [] }),
+    isCommit,
+    (keys) => keys.length === 0
   )
 ]

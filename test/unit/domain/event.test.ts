@@ -14,7 +14,8 @@ const happenings: Readonly<Record<SessionEventName, string>> = {
   fastForwarded: "the store has lost a commit",
   deviceMismatch: "a token turned up on another device",
   limitExceeded: "a user has more sessions than allowed",
-  keyRotated: "a new signing key was published"
+  keyRotated: "a new signing key was published",
+  keyRevoked: "a signing key was revoked"
 }
 
 describe("the names of events", () => {

@@ -1,6 +1,10 @@
 import { describe, expect, it } from "vitest"
 
-import { covers, type RevocableSession, type Revocation } from "../../../src/domain/revocation.ts"
+import {
+  covers,
+  type RevocableSession,
+  type SessionRevocation
+} from "../../../src/domain/revocation.ts"
 import { noon, sessionIdOf } from "./exampleSession.ts"
 
 const session: RevocableSession = {
@@ -10,7 +14,11 @@ const session: RevocableSession = {
 }
 
 describe("the revocation of one session", () => {
-  const revocation: Revocation = { kind: "session", sessionId: sessionIdOf("S"), at: noon + 1 }
+  const revocation: SessionRevocation = {
+    kind: "session",
+    sessionId: sessionIdOf("S"),
+    at: noon + 1
+  }
 
   it("covers that session", () => {
     expect(covers(revocation, session)).toBe(true)
@@ -22,7 +30,7 @@ describe("the revocation of one session", () => {
 })
 
 describe("the revocation of all of a user's sessions", () => {
-  const revocation: Revocation = {
+  const revocation: SessionRevocation = {
     kind: "user",
     userId: "alice",
     createdUpTo: noon,
@@ -39,9 +47,9 @@ describe("the revocation of all of a user's sessions", () => {
   })
 
   it("compares with when sessions were created, whenever it was written itself", () => {
-    const writtenLater: Revocation = { ...revocation, at: noon + 60_000 }
+    const writtenLater: SessionRevocation = { ...revocation, at: noon + 60_000 }
     expect(covers(writtenLater, { ...session, sessionCreatedAt: noon + 1 })).toBe(false)
-    const writtenEarlier: Revocation = { ...revocation, at: noon - 60_000 }
+    const writtenEarlier: SessionRevocation = { ...revocation, at: noon - 60_000 }
     expect(covers(writtenEarlier, session)).toBe(true)
   })
 
@@ -53,7 +61,7 @@ describe("the revocation of all of a user's sessions", () => {
   )
 
   it("but for one covers all but that one", () => {
-    const others: Revocation = { ...revocation, except: session.sessionId }
+    const others: SessionRevocation = { ...revocation, except: session.sessionId }
     expect(covers(others, session)).toBe(false)
     expect(covers(others, { ...session, sessionId: sessionIdOf("T") })).toBe(true)
   })

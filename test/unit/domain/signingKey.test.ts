@@ -7,6 +7,7 @@ import {
   isAsymmetric,
   keyState,
   planKeys,
+  planReplacement,
   signingAlgorithms,
   type KeyPolicy,
   type SigningKeyRecord
@@ -24,7 +25,8 @@ const policy: KeyPolicy = {
   algorithm: "ES256",
   rotateEvery: 1000,
   publishAhead: 10,
-  verifyFor: 100
+  verifyFor: 100,
+  clockTolerance: 5
 }
 
 describe("an algorithm", () => {
@@ -72,7 +74,21 @@ describe("a ring of keys", () => {
 
 describe("the plan for a ring", () => {
   it("with no key is a first one that signs at once", () => {
-    expect(planKeys([], policy, 500)).toEqual({ create: { slot: 1, activatesAt: 500 }, remove: [] })
+    expect(planKeys([], policy, 500)).toEqual({ create: { slot: 1, activatesAt: 495 }, remove: [] })
+  })
+
+  it("in which every key is pending is one more, that signs at once", () => {
+    const ring = [key(3, 1100), key(2, 1000)]
+    expect(planKeys(ring, policy, 999)).toEqual({
+      create: { slot: 4, activatesAt: 994 },
+      remove: []
+    })
+    expect(planKeys(ring, policy, 1000).create).toBeUndefined()
+  })
+
+  it("with a key that signs at once has it sign by every clock that is tolerated", () => {
+    const { create } = planKeys([], policy, 500)
+    expect(create?.activatesAt).toBeLessThanOrEqual(500 - policy.clockTolerance)
   })
 
   it("is nothing while the next key need not be published yet", () => {
@@ -100,7 +116,7 @@ describe("the plan for a ring", () => {
   it("without rotation keeps one key for ever", () => {
     const still: KeyPolicy = { ...policy, rotateEvery: undefined }
     expect(planKeys([key(1, 0)], still, 10 ** 12)).toEqual({ create: undefined, remove: [] })
-    expect(planKeys([], still, 7).create).toEqual({ slot: 1, activatesAt: 7 })
+    expect(planKeys([], still, 7).create).toEqual({ slot: 1, activatesAt: 2 })
   })
 
   it.each([
@@ -118,5 +134,30 @@ describe("the plan for a ring", () => {
     const ring = [key(1, 0), key(2, 1000)]
     expect(planKeys(ring, other, 999).create).toBeUndefined()
     expect(planKeys(ring, other, 1000).create).toEqual({ slot: 3, activatesAt: 1010 })
+  })
+})
+
+describe("the replacement of a key that is revoked", () => {
+  const ring = [key(1, 100), key(2, 1100), key(3, 2100)]
+  const replacement = (slot: number, now: number) =>
+    planReplacement(ring, `key-${slot}` as KeyId, policy, now)
+
+  it("signs at once where the key signs, in a slot after all others", () => {
+    expect(replacement(2, 1500)).toEqual({ slot: 4, activatesAt: 1495 })
+    const [first, second, third] = ring
+    const created = { ...key(4, 1495) }
+    const left = [first, third, created].filter((one) => one !== undefined)
+    expect(activeKey(left, 1500)).toBe(created)
+    // Neither the key that was published to be next, nor the one before, ever signs again.
+    expect(activeKey(left, 999_999)).toBe(created)
+    expect(second?.id).toBe("key-2")
+  })
+
+  it.each([
+    ["verifies only", 1],
+    ["is pending", 3],
+    ["is not there", 9]
+  ])("is none where the key %s", (_what, slot) => {
+    expect(replacement(slot, 1500)).toBeUndefined()
   })
 })

@@ -1,6 +1,6 @@
 /**
- * Migration 3: the revocations. A row names either a session, or a user with `created_up_to` and perhaps
- * the one session that is spared. `at` is the caller's time, `written_at` the database's.
+ * Migration 3: the revocations. A row names a session, or a user with `created_up_to` and perhaps the one
+ * session that is spared, or a signing key. `at` is the caller's time, `written_at` the database's.
  */
 import type { Tables } from "../tables.ts"
 
@@ -11,6 +11,7 @@ CREATE TABLE IF NOT EXISTS ${revocations} (
   user_id VARBINARY(255) NULL,
   created_up_to BIGINT NULL,
   except_id BINARY(16) NULL,
+  key_id VARBINARY(64) NULL,
   at BIGINT NOT NULL,
   written_at BIGINT NOT NULL,
 

@@ -2,7 +2,8 @@
  * The revocation feed. Immutable: a later change is a later migration.
  *
  * AUTOINCREMENT, because readers tell rows apart by their numbers: without it the number of a row that
- * was forgotten could be given out again. `at` is the caller's time, `written_at` the store's.
+ * was forgotten could be given out again. `at` is the caller's time, `written_at` the store's. A row names a
+ * session, a user or a signing key.
  */
 export const revocations = `
 CREATE TABLE watchword_revocations (
@@ -13,8 +14,9 @@ CREATE TABLE watchword_revocations (
   user_id BLOB CHECK (length(user_id) BETWEEN 1 AND 255),
   created_up_to INTEGER,
   except_id BLOB CHECK (length(except_id) = 16),
+  key_id TEXT CHECK (length(key_id) BETWEEN 1 AND 64),
 
-  CHECK ((session_id IS NULL) <> (user_id IS NULL)),
+  CHECK ((session_id IS NOT NULL) + (user_id IS NOT NULL) + (key_id IS NOT NULL) = 1),
   CHECK ((user_id IS NULL) = (created_up_to IS NULL)),
   CHECK (except_id IS NULL OR user_id IS NOT NULL)
 ) STRICT;

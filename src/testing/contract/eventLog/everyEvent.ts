@@ -42,7 +42,8 @@ const everyKind = (userId: string, text: string, device: Device): readonly Share
     evicted: [],
     rejected: true
   },
-  { name: "keyRotated", keyId: "~".repeat(64) as KeyId, activatesAt: birth + 1, at: birth }
+  { name: "keyRotated", keyId: "~".repeat(64) as KeyId, activatesAt: birth + 1, at: birth },
+  { name: "keyRevoked", keyId: "~".repeat(64) as KeyId, at: birth }
 ]
 
 const longest = (character: string): Device =>

@@ -4,6 +4,7 @@
 import type { ContractCase } from "../contractCase.ts"
 import { change } from "./change.ts"
 import { insertion } from "./insertion.ts"
+import { revocation } from "./revocation.ts"
 
 /** The cases of the key store. */
-export const keyStoreContract: readonly ContractCase[] = [...insertion, ...change]
+export const keyStoreContract: readonly ContractCase[] = [...insertion, ...change, ...revocation]

@@ -4,6 +4,7 @@
 import * as assert from "node:assert/strict"
 import { isDeepStrictEqual } from "node:util"
 
+import type { KeyId } from "../../../domain/identifier.ts"
 import { sessionFixture } from "../../sessionFixture.ts"
 import { run, type ContractCase } from "../contractCase.ts"
 import {
@@ -31,7 +32,7 @@ export const recent: readonly ContractCase[] = [
     }
   },
   {
-    name: "both kinds of revocation come back with all that they say",
+    name: "every kind of revocation comes back with all that it says",
     run: async (store, other) => {
       const { id } = await add(store, sessionFixture())
       const spared = sessionFixture().id
@@ -39,15 +40,18 @@ export const recent: readonly ContractCase[] = [
       const user = { userId: "álice ", createdUpTo: birth + 2, ending: endingAt(birth + 3) }
       await run(store.sessions.endAll({ ...user, except: undefined }))
       await run(other.sessions.endAll({ ...user, except: spared }))
+      const keyId = "~".repeat(64) as KeyId
+      await run(other.keys.revoke({ id: keyId, at: birth + 4, events: [] }))
       const { userId, createdUpTo } = user
       const expected = [
         { kind: "session", sessionId: id, at: birth + 1 },
         { kind: "user", userId, createdUpTo, except: undefined, at: birth + 3 },
-        { kind: "user", userId, createdUpTo, except: spared, at: birth + 3 }
+        { kind: "user", userId, createdUpTo, except: spared, at: birth + 3 },
+        { kind: "key", keyId, at: birth + 4 }
       ]
       for (const opening of [store, other]) {
         const feed = await revocationsOf(opening)
-        assert.equal(feed.length, 3)
+        assert.equal(feed.length, 4)
         for (const revocation of expected) {
           assert.ok(feed.some((each) => isDeepStrictEqual(each, revocation)))
         }
