@@ -25,6 +25,7 @@ export const makeSweep = (deps: Dependencies): Sweep =>
     let expired = 0
     let more = true
     while (more) {
+      const began = clock.monotonic()
       const swept = yield* store.sweep({ now, endedUpTo: now - keepEnded, limit: batch })
       for (const { id, userId } of swept.expired) {
         events.publish({ name: "expired", sessionId: id, userId, at: now })
@@ -34,6 +35,8 @@ export const makeSweep = (deps: Dependencies): Sweep =>
       removed += swept.removed
       expired += swept.expired.length
       more = swept.more && (yield* goOn)
+      // A store with one writer at a time is the others' for as long as it was the sweep's.
+      if (more) yield* Effect.sleep(clock.monotonic() - began)
     }
     // A revocation is needed for as long as an access token from before it may live. The hour more is for
     // a store whose clock is put forward.
