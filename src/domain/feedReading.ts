@@ -4,8 +4,9 @@
  *
  * Rows are found by the store's time at which they were written, and seen when their transaction ends. So
  * every reading reaches back to what the store's clock said a whole transaction before the last reading, and
- * a transaction further. Nothing is missed where that clock is set, but where it is put back and forward again
- * between two readings less than `overlap + maxStaleness` apart.
+ * a transaction further. Nothing is missed where that clock is set, with two exceptions: it is put back and
+ * forward again between two readings that are less than `overlap + maxStaleness` apart, or put forward less
+ * than a transaction before a node's first reading.
  */
 
 /** A node's two clocks at one instant. The first may be set; the second may stand still while the machine sleeps. */

@@ -13,7 +13,7 @@ import type { World } from "./world.ts"
 export function signIn(world: World, schedule: Schedule, nodes: readonly Node[]): void {
   const { agenda, draw, mint, settings, store, trace } = world
   const { clockTolerance } = settings
-  // Who can tell the time no better would have to be told so by its readiness.
+  // A node whose clock is wrong says that it is not ready, and nobody signs in there.
   const issuer = () => {
     const right = nodes.filter(({ machine }) => Math.abs(machine.skew()) <= clockTolerance)
     return right.length === 0 ? undefined : draw.pick(right)
