@@ -46,7 +46,11 @@ const isEndedBy = (session: Session | undefined, ending: Ending): boolean =>
   session.ended.cause === ending.cause &&
   session.ended.reason === ending.reason
 
-/** Ends all of a user's sessions that were created up to now, but for one, and tells of each, and of `beside`. */
+/**
+ * Ends all of a user's sessions but one, and tells of each, and of `beside`. The revocation covers what was
+ * created before this millisecond, so that a sign-in right after it lives; what is there already and was
+ * created later, in the same millisecond or by a clock that is ahead, is ended by name.
+ */
 export const endAllSessions = Effect.fnUntraced(function* (
   deps: Dependencies,
   userId: string,
@@ -55,8 +59,8 @@ export const endAllSessions = Effect.fnUntraced(function* (
   beside: readonly SharedEvent[] = []
 ): Effect.fn.Return<readonly Session[], StoreUnavailable> {
   const announce = announceEndings(deps.events, beside)
-  const createdUpTo = ending.at
-  // Who was alive is only asked so that, after a lost answer, each of them can be told of.
+  const createdUpTo = ending.at - 1
+  // Also for a lost answer, after which each of them is to be told of.
   const alive = yield* deps.store.list(userId, ending.at)
   const ended = yield* untilDone("endAll", (answerLost) =>
     Effect.gen(function* () {
@@ -72,5 +76,7 @@ export const endAllSessions = Effect.fnUntraced(function* (
   )
   deps.watch?.note({ kind: "user", userId, createdUpTo, except, at: ending.at })
   deps.events.tell(announce(ended))
-  return ended
+  const later = alive.filter(({ createdAt, id }) => createdAt > createdUpTo && id !== except)
+  const byName = yield* Effect.forEach(later, ({ id }) => endSession(deps, id, ending))
+  return [...ended, ...byName.filter((session) => session !== undefined)]
 })

@@ -47,10 +47,8 @@ export const respondToTheft = (
         yield* endSession(deps, id, ending, [theft])
         break
       case "revoke-user":
-        // All in one step: a failure after half of it would leave nothing that a retry takes for a theft.
+        // The theft is told in the first step: a failure after that leaves nothing that a retry takes for one.
         yield* endAllSessions(deps, userId, undefined, ending, [theft])
-        // By a clock that is behind, this one may have been created later.
-        yield* endSession(deps, id, ending)
     }
     return { ...refused("refresh_token_reused"), session: { id, userId } } as const
     // Half a response is none: an abandoned request must not leave the theft unanswered.

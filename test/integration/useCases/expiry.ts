@@ -156,13 +156,17 @@ export const expiry = (store: StoreUnderTest): void => {
     it("revokeAll spares a sign-in that comes right after it, and revokeOthers the one session", async () => {
       const { clock, node } = await given(store)
       const sessions = await node()
-      granted(await sessions.create({ userId: "alice" }))
-      granted(await sessions.create({ userId: "alice" }))
+      const before = granted(await sessions.create({ userId: "alice" }))
+      clock.advance(1)
+      const sameInstant = granted(await sessions.create({ userId: "alice" }))
       expect(await sessions.revokeAll({ userId: "alice", reason: "password changed" })).toEqual({
         revoked: 2
       })
-      clock.advance(1)
       const mine = granted(await sessions.create({ userId: "alice" }))
+      granted(await sessions.verify(mine.accessToken.value))
+      for (const { accessToken } of [before, sameInstant]) {
+        expect(refusalOf(await sessions.verify(accessToken.value))).toBe("session_revoked")
+      }
       granted(await sessions.create({ userId: "alice" }))
       expect(await sessions.revokeOthers({ sessionId: mine.session.id })).toEqual({ revoked: 1 })
       expect((await sessions.list("alice")).map(({ id }) => id)).toEqual([mine.session.id])

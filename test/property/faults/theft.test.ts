@@ -30,6 +30,7 @@ async function robbed(theftResponse: Response) {
   const stolen = granted(await sessions.create({ userId: "alice" })).refreshToken.value
   granted(await sessions.create({ userId: "alice" }))
   granted(await sessions.refresh({ refreshToken: stolen }))
+  clock.advance(1)
   return { faulty, sessions, stolen, thefts }
 }
 
