@@ -27,7 +27,7 @@ export const startJobs = Effect.fnUntraced(function* (
       Effect.forkScoped
     )
     // A revoked key has a successor. What fails is made up for where a key is needed.
-    yield* Effect.andThen(deps.revokedKeys.next, Effect.ignore(keys.reload)).pipe(
+    yield* Effect.andThen(deps.revokedKeys.next, Effect.ignore(keys.renew(reloadEvery))).pipe(
       Effect.forever,
       Effect.forkScoped
     )

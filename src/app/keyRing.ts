@@ -189,7 +189,7 @@ function storedKeyRing(deps: Dependencies, turn: Semaphore.Semaphore): KeyRing {
     isCurrent: () => isWithin(ring.reading, oldestCurrent),
     renew: (age) =>
       Effect.catchTag(
-        loadIf(() => !isWithin(ring.reading, age)),
+        loadIf(() => !isWithin(ring.reading, Math.min(age, oldestCurrent))),
         "StoreRefused",
         () => Effect.fail(new StoreUnavailable({ operation: "read keys" }))
       ),

@@ -70,7 +70,7 @@ export const makeRevokeKey = (deps: Dependencies, keys: KeyRing) =>
     const revoked = yield* revokeStoredKey({ ...deps, clockTolerance }, id)
     deps.revokedKeys.add(id)
     // Where this fails the next signature tries it again.
-    yield* Effect.ignore(keys.reload)
+    yield* Effect.ignore(keys.renew(Number.POSITIVE_INFINITY))
     return { revoked }
   })
 

@@ -8,6 +8,7 @@ import { events } from "./events.ts"
 import { expiry } from "./expiry.ts"
 import { facts } from "./facts.ts"
 import type { StoreUnderTest } from "./given.ts"
+import { keyStories } from "./keys.ts"
 import { theftStories } from "./theft.ts"
 
 export const useCases = (store: StoreUnderTest): void => {
@@ -17,5 +18,6 @@ export const useCases = (store: StoreUnderTest): void => {
     expiry(store)
     facts(store)
     events(store)
+    keyStories(store)
   })
 }
