@@ -6,13 +6,14 @@ import type { SessionId } from "../domain/identifier.ts"
 import type { RevocableSession, SessionRevocation } from "../domain/revocation.ts"
 import {
   addRevocation,
-  isRevokedBy,
+  isSurelyRevokedBy,
   noRevocations,
   type UserRevocations
 } from "../domain/userRevocations.ts"
 
 export interface DeniedSessions {
-  readonly has: (session: RevocableSession) => boolean
+  /** Undefined where nodes whose clocks differ cannot tell. */
+  readonly has: (session: RevocableSession) => boolean | undefined
   /** Remembers a revocation until `until`, ms of the caller's monotonic clock. */
   readonly add: (revocation: SessionRevocation, until: number) => void
   /** Forgets what was to be remembered until `now` or before. */
@@ -25,7 +26,8 @@ interface Remembered<A> {
   readonly until: number
 }
 
-export function deniedSessions(): DeniedSessions {
+/** `tolerance`: how far the clocks of two nodes may differ, in ms. */
+export function deniedSessions(tolerance: number): DeniedSessions {
   const sessions = new Map<SessionId, number>()
   const users = new Map<string, Remembered<UserRevocations>>()
 
@@ -33,7 +35,7 @@ export function deniedSessions(): DeniedSessions {
     has: (session) => {
       if (sessions.has(session.sessionId)) return true
       const ofUser = users.get(session.userId)
-      return ofUser !== undefined && isRevokedBy(ofUser.what, session)
+      return ofUser !== undefined && isSurelyRevokedBy(ofUser.what, session, tolerance)
     },
 
     add: (revocation, until) => {

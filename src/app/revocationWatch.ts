@@ -45,7 +45,7 @@ interface World {
 }
 
 /** Every operation of a store ends within this time. */
-const longestTransaction = 10_000
+export const longestTransaction = 10_000
 /** That, and the time that a request may be on its way to the store. */
 const overlap = 15_000
 /**
@@ -74,7 +74,7 @@ export function makeRevocationWatch(
   const { clockTolerance } = settings
   const keepFor = revocationLife(settings)
   const policy = { maxStaleness, clockTolerance, keepFor, longestTransaction, overlap }
-  const denied = deniedSessions()
+  const denied = deniedSessions(2 * clockTolerance)
   let position: FeedPosition | undefined
   let isGood = false
   let forgetAt = 0
@@ -132,7 +132,8 @@ export function makeRevocationWatch(
 
   return {
     isRevoked: (session) => {
-      if (denied.has(session)) return true
+      const isDenied = denied.has(session)
+      if (isDenied !== false) return isDenied
       const isKnown = isGood && position !== undefined && isFresh(position.newest, time(), policy)
       return isKnown ? false : undefined
     },

@@ -6,8 +6,8 @@ import * as Effect from "effect/Effect"
 import type { StoreUnavailable } from "../ports/failure.ts"
 import type { Dependencies } from "./dependencies.ts"
 import { forgetEvents } from "./events/forgetEvents.ts"
-import { accessTokenLife } from "./keyRing.ts"
 import type { SweepResult } from "./results.ts"
+import { longestTransaction, revocationLife } from "./revocationWatch.ts"
 
 const batch = 500
 
@@ -38,9 +38,7 @@ export const makeSweep = (deps: Dependencies): Sweep =>
       // A store with one writer at a time is the others' for as long as it was the sweep's.
       if (more) yield* Effect.sleep(clock.monotonic() - began)
     }
-    // A revocation is needed for as long as an access token from before it may live. The hour more is for
-    // a store whose clock is put forward.
-    const keepFor = accessTokenLife(settings) + keepEnded
+    const keepFor = revocationLife(settings) + longestTransaction
     while ((yield* feed.forget(keepFor, batch)) === batch && (yield* goOn)) continue
     yield* forgetEvents(eventLog)
     return { removed, expired }

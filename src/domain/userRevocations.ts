@@ -48,3 +48,18 @@ export const isRevokedBy = (
 ): boolean =>
   sessionCreatedAt <= allUpTo ||
   (others !== undefined && sessionCreatedAt <= others.upTo && others.except !== sessionId)
+
+/**
+ * The same as far as it can be told where the creating and the revoking node's clocks differ by at most
+ * `tolerance` ms; undefined where only the store can know, which saw the one before the other.
+ */
+export function isSurelyRevokedBy(
+  revocations: UserRevocations,
+  session: RevocableSession,
+  tolerance: number
+): boolean | undefined {
+  if (!isRevokedBy(revocations, session)) return false
+  const { sessionCreatedAt, ...rest } = session
+  const atTheLatest = { ...rest, sessionCreatedAt: sessionCreatedAt + tolerance }
+  return isRevokedBy(revocations, atTheLatest) ? true : undefined
+}

@@ -30,8 +30,8 @@ vi.mock("../../src/domain/feedReading.ts", async (importOriginal): Promise<typeo
 vi.mock("../../src/app/deniedSessions.ts", async (importOriginal): Promise<typeof Denied> => {
   const real = await importOriginal<typeof Denied>()
   return {
-    deniedSessions: () => {
-      const denied = real.deniedSessions()
+    deniedSessions: (tolerance) => {
+      const denied = real.deniedSessions(tolerance)
       const { clock, mistake } = made
       return clock === undefined ? denied : (mistake.denied?.(denied, clock) ?? denied)
     }

@@ -9,14 +9,11 @@
  *   machine could tell.
  */
 import type { Draw } from "./draw.ts"
-import { timeLimit } from "./link.ts"
 import type { Node } from "./node.ts"
 import type { Schedule, Times } from "./schedule.ts"
 import type { World } from "./world.ts"
 
 const hour = 3_600_000
-/** Rows are kept for an hour longer than tokens live, from when they were written, not committed. */
-const furthest = hour - timeLimit
 
 /** Where the store's clock is at first, and how far from there it is set. */
 export interface StoreClock {
@@ -26,10 +23,10 @@ export interface StoreClock {
 
 export function drawStoreClock(draw: Draw, { pause }: Times): StoreClock {
   // After an hour of which the clock knows nothing, what was good before is good again.
-  if (pause?.quiet === true && draw.chance(0.7)) return { skew: 0, jumps: [-furthest] }
+  if (pause?.quiet === true && draw.chance(0.7)) return { skew: 0, jumps: [-hour] }
   if (draw.chance(0.5)) return { skew: 0, jumps: [] }
-  const any = draw.between(-furthest, furthest)
-  const jump = draw.pick([furthest, -furthest, any, draw.between(-4_000, 4_000)])
+  const any = draw.between(-hour, hour)
+  const jump = draw.pick([hour, -hour, any, draw.between(-4_000, 4_000)])
   const jumps = draw.chance(0.5) ? [jump] : [jump, -jump]
   return { skew: draw.pick([0, -jump]), jumps }
 }

@@ -6,7 +6,12 @@ import { describe, expect, it } from "vitest"
 
 import type { SessionId } from "../../../src/domain/identifier.ts"
 import { covers } from "../../../src/domain/revocation.ts"
-import { addRevocation, isRevokedBy, noRevocations } from "../../../src/domain/userRevocations.ts"
+import {
+  addRevocation,
+  isRevokedBy,
+  isSurelyRevokedBy,
+  noRevocations
+} from "../../../src/domain/userRevocations.ts"
 
 type UserRevocation = Parameters<typeof addRevocation>[1]
 
@@ -134,5 +139,28 @@ describe("whatever the revocations, and in whatever order", () => {
       }),
       { numRuns: 2_000 }
     )
+  })
+
+  it("is sure where it would be the same, had the session been created as much later as clocks may differ", () => {
+    fc.assert(
+      fc.property(revocations, fc.nat({ max: 4 }), (all, tolerance) => {
+        const revoked = together(...all)
+        for (const each of sessions) {
+          const later = { ...each, sessionCreatedAt: each.sessionCreatedAt + tolerance }
+          const expected = !isRevokedBy(revoked, each)
+            ? false
+            : isRevokedBy(revoked, later) || undefined
+          expect(isSurelyRevokedBy(revoked, each, tolerance), JSON.stringify(each)).toBe(expected)
+        }
+      }),
+      { numRuns: 1_000 }
+    )
+  })
+
+  it("a sign-in of a clock that is behind, right after the end of all others, is for the store to tell", () => {
+    const revoked = together(upTo(10_000, undefined))
+    expect(isSurelyRevokedBy(revoked, session(phone, 9_000), 5_000)).toBeUndefined()
+    expect(isSurelyRevokedBy(revoked, session(phone, 5_000), 5_000)).toBe(true)
+    expect(isSurelyRevokedBy(revoked, session(phone, 10_001), 5_000)).toBe(false)
   })
 })
