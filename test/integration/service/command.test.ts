@@ -59,8 +59,11 @@ describe("without a service", () => {
   })
 
   test.each([
-    [[], "which command? there are serve and migrate"],
-    [["swerve"], '"swerve" is no command; there are serve and migrate'],
+    [[], "which command? there are serve, migrate and revoke-key"],
+    [["swerve"], '"swerve" is no command; there are serve, migrate and revoke-key'],
+    [["revoke-key"], "which key? watchword revoke-key KID"],
+    [["revoke-key", "--store", "memory:"], "which key? watchword revoke-key KID"],
+    [["revoke-key", "KID", "--port", "1"], "Unknown option '--port'"],
     [["serve", "--prot", "1"], "Unknown option '--prot'"],
     [["serve", "--port", "abc"], '--port: given "abc"; allowed: a whole number from 0 to 65535'],
     [["migrate", "--port", "1"], "Unknown option '--port'"]

@@ -115,6 +115,7 @@ test("every route that answers is in the document", async () => {
       "/session/inspect",
       "/refresh",
       "/users/{userId}/sessions",
+      "/keys/{kid}",
       "/events",
       "/.well-known/jwks.json",
       "/health/live",
@@ -203,6 +204,7 @@ describe("answers are what the document says", () => {
     await check("DELETE", "/session/all", { userId: "" })
     await check("DELETE", "/users/alice/sessions", undefined, "/users/{userId}/sessions")
     await check("DELETE", "/users/alice/sessions?except=x", undefined, "/users/{userId}/sessions")
+    await check("DELETE", "/keys/unknown", undefined, "/keys/{kid}")
     await check("GET", "/health/live")
     await check("GET", "/health/ready")
     await check("GET", "/.well-known/jwks.json")
