@@ -2,9 +2,7 @@
  * One refresh at a time over all tabs, as far as the browser helps (Web Locks). It saves requests and
  * nothing depends on it: where there are no locks, or one is held too long, the work is done without.
  */
-
-// A tab that holds the lock longer is frozen, or its network is.
-const patience = 5_000
+import { patience, within } from "./deadline.ts"
 
 /** Does the work under the lock. `waited`: somebody else held it, and has probably done the same. */
 export async function underLock<A>(
@@ -21,9 +19,9 @@ export async function underLock<A>(
       await begin(false)
       return true
     })
+    // A tab that holds the lock for longer is frozen, or its network is.
     if (!free) {
-      const signal = AbortSignal.timeout(patience)
-      await locks.request(name, { signal }, () => begin(true))
+      await within(patience, "", (signal) => locks.request(name, { signal }, () => begin(true)))
     }
   } catch {
     // No lock, or the work itself failed: which of them, the work says.

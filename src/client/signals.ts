@@ -8,17 +8,37 @@ export interface Signals {
   readonly emit: (signal: Signal) => void
   /** Calls `listener` on each signal of any tab; returns what stops it. */
   readonly on: (signal: Signal, listener: () => void) => () => void
+  /** Ends what goes to other tabs and comes from them; this tab's listeners are told still. */
   readonly close: () => void
 }
 
-export function openSignals(name: string): Signals {
+/** `concerns`: whether what another tab says is true of this client's session too. */
+export function openSignals(
+  name: string,
+  concerns: (signal: Signal) => boolean | Promise<boolean>
+): Signals {
   const listeners = new Map<Signal, Set<() => void>>()
   const tell = (signal: Signal) => {
-    for (const listener of listeners.get(signal) ?? []) listener()
+    for (const listener of listeners.get(signal) ?? []) {
+      try {
+        listener()
+      } catch (error) {
+        // The listener's mistake is no failure of the request that came upon the news.
+        if (typeof reportError === "function") reportError(error)
+        else console.error(error)
+      }
+    }
   }
   // React Native has none, and nobody else to tell.
-  const channel = typeof BroadcastChannel === "function" ? new BroadcastChannel(name) : undefined
-  if (channel !== undefined) channel.onmessage = ({ data }) => tell(data as Signal)
+  let channel = typeof BroadcastChannel === "function" ? new BroadcastChannel(name) : undefined
+  if (channel !== undefined) {
+    channel.onmessage = async ({ data }) => {
+      const signal = data as Signal
+      if ((await concerns(signal)) && channel !== undefined) tell(signal)
+    }
+    // Node's keeps the process alive otherwise.
+    if ("unref" in channel && typeof channel.unref === "function") channel.unref()
+  }
   return {
     emit: (signal) => {
       channel?.postMessage(signal)
@@ -31,6 +51,9 @@ export function openSignals(name: string): Signals {
         named.delete(listener)
       }
     },
-    close: () => channel?.close()
+    close: () => {
+      channel?.close()
+      channel = undefined
+    }
   }
 }

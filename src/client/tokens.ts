@@ -23,3 +23,10 @@ export interface TokenStorage {
   get(): Tokens | null | Promise<Tokens | null>
   set(tokens: Tokens | null): void | Promise<void>
 }
+
+/** The tokens of an answer, and nothing else of it; throws a `TypeError` where it has none. */
+export function tokensFrom(answer: unknown): Tokens {
+  const { accessToken, refreshToken } = answer as Partial<Tokens>
+  if (!accessToken?.value || !refreshToken?.value) throw new TypeError("the answer has no tokens")
+  return { accessToken, refreshToken }
+}
