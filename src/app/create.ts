@@ -1,6 +1,6 @@
 import * as Effect from "effect/Effect"
 
-import type { Salt } from "../domain/identifier.ts"
+import type { Salt, SessionId } from "../domain/identifier.ts"
 /**
  * Signing in: a new session, and its first pair of tokens. The only way in which a session comes to be.
  */
@@ -89,6 +89,15 @@ export function makeCreate(deps: Dependencies, keys: KeyRing) {
     })
   }
 
+  /**
+   * Ends the session that a new one takes the place of. Where that fails or is abandoned, the new one goes
+   * instead: its tokens will reach nobody, and it would only take up room in the limit.
+   */
+  const replace = (old: SessionId, { id, createdAt: at }: Session) =>
+    Effect.onError(endSession(deps, old, { at, cause: "replaced", reason: undefined }), () =>
+      Effect.ignore(endSession(deps, id, { at, cause: "revoked", reason: undefined }))
+    )
+
   return Effect.fnUntraced(function* (
     input: Input
   ): Effect.fn.Return<
@@ -101,7 +110,7 @@ export function makeCreate(deps: Dependencies, keys: KeyRing) {
     const data = yield* checkJson("data", input.data, settings.data)
     yield* checkTokenSize(deps, session)
     const replaced =
-      input.replaces === undefined ? undefined : yield* checkSessionId(input.replaces)
+      input.replaces === undefined ? undefined : yield* checkSessionId(input.replaces, "replaces")
 
     const token: RefreshToken = {
       session: session.id,
@@ -113,13 +122,6 @@ export function makeCreate(deps: Dependencies, keys: KeyRing) {
     }
     // Signed before anything is written: a node without a key must not leave a session that nobody holds.
     const accessToken = yield* issueAccessToken(deps, keys, session, presented(deps, token))
-    if (replaced !== undefined) {
-      yield* endSession(deps, replaced, {
-        at: session.createdAt,
-        cause: "replaced",
-        reason: undefined
-      })
-    }
     const rule = settings.sessionsPerUser
     const evictions = announceEndings(deps.events)
     const outcome = yield* untilDone("create", () =>
@@ -127,7 +129,13 @@ export function makeCreate(deps: Dependencies, keys: KeyRing) {
         store.insert({
           session,
           data,
-          limit: rule === undefined ? undefined : (alive) => decideLimit(alive, rule),
+          limit:
+            rule === undefined
+              ? undefined
+              : (alive) => {
+                  const others = alive.filter((candidate) => candidate.id !== replaced)
+                  return decideLimit(others, rule)
+                },
           eviction: { at: session.createdAt, cause: "limit", reason: undefined },
           announce: evictions
         }),
@@ -136,6 +144,7 @@ export function makeCreate(deps: Dependencies, keys: KeyRing) {
     )
     tell(session, outcome, evictions)
     if (outcome.kind === "rejected") return refused("session_limit_reached")
+    if (replaced !== undefined) yield* replace(replaced, session)
     const refreshToken = sealRefreshToken(deps, session, token)
     return { ok: true, session: details(session, session.claims), accessToken, refreshToken }
   })

@@ -28,7 +28,12 @@ export interface CreateInput<Claims, Data> {
   readonly device?: Device
   /** How the user proved who they are, such as `pwd` or `hwk` (RFC 8176); 1 to 64 printable ASCII characters. */
   readonly authMethod?: string
-  /** The id of a session that the new one takes the place of: it is ended first, and takes no room in the limit. */
+  /**
+   * The id of a session that the new one takes the place of, whoever's it is. It takes no room in the limit,
+   * and ends as soon as the new one exists: a sign-in that is refused or fails ends nothing. Where the store
+   * fails between the two, the call rejects and the new session is ended; should the store be down for that,
+   * too, the new one lives until it expires, with tokens that nobody has.
+   */
   readonly replaces?: string
 }
 

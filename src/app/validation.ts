@@ -57,8 +57,11 @@ export const checkFlag = (field: string, value: unknown): Checked<boolean> =>
     : invalid(`${field}: must be true or false, got ${describe(value)}`)
 
 /** A session id, or undefined for a string that can be none: there is no such session. */
-export const checkSessionId = (value: unknown): Checked<SessionId | undefined> =>
-  Effect.map(checkString("sessionId", value), (text) => (isSessionId(text) ? text : undefined))
+export const checkSessionId = (
+  value: unknown,
+  field = "sessionId"
+): Checked<SessionId | undefined> =>
+  Effect.map(checkString(field, value), (text) => (isSessionId(text) ? text : undefined))
 
 export function checkDeviceFacts(value: unknown): Checked<Device | undefined> {
   if (value === undefined) return Effect.succeed(undefined)

@@ -51,6 +51,8 @@ const visible = async ({ sessions, first }: Scene) => ({
 
 const useCases: Readonly<Record<string, (scene: Scene) => Promise<unknown>>> = {
   create: ({ sessions }) => sessions.create({ userId: "bob" }),
+  "create in place of another": ({ sessions, first }) =>
+    sessions.create({ userId: "bob", replaces: first.session.id }),
   "refresh of a successor": ({ sessions, next }) =>
     sessions.refresh({ refreshToken: next.refreshToken.value }),
   "refresh of the current token": ({ sessions, first }) =>
