@@ -10,21 +10,26 @@ import type { StoreAdapter } from "../ports/StoreAdapter.ts"
 import { describe } from "./given.ts"
 import { right, setting, wrong } from "./setting.ts"
 
-/** An option that holds an object with certain members. */
+/** An option that holds an object with certain members. `flaw` says what else is wrong with one that has them. */
 const collaborator = <T>(
   allowed: string,
   example: string,
   fits: (given: object) => boolean,
-  lacks: string
+  lacks: string,
+  flaw: (given: T) => string | undefined = () => undefined
 ) =>
   setting({ allowed, example }, (given) => {
-    // A text here may be a connection string with a password.
-    if (typeof given === "string") return wrong("a string")
     if ((typeof given !== "object" && typeof given !== "function") || given === null) {
-      return wrong(describe(given))
+      return wrong(describeHidden(given))
     }
-    return fits(given) ? right(given as T) : wrong(`${describe(given)} without ${lacks}`)
+    if (!fits(given)) return wrong(`${describe(given)} without ${lacks}`)
+    const found = flaw(given as T)
+    return found === undefined ? right(given as T) : wrong(`${describe(given)} ${found}`)
   })
+
+/** A text here may be a connection string with a password. */
+const describeHidden = (given: unknown): string =>
+  typeof given === "string" ? "a string" : describe(given)
 
 const isFunction = (given: object, name: string): boolean =>
   typeof Reflect.get(given, name) === "function"
@@ -60,14 +65,25 @@ export const logger = setting(
   (given) =>
     typeof given === "function"
       ? right(given as (entry: LogEntry) => void)
-      : wrong(typeof given === "string" ? "a string" : describe(given))
+      : wrong(describeHidden(given))
 )
 
 export const clock = collaborator<Clock["Service"]>(
-  "an object with the functions now and monotonic, both in milliseconds",
+  "an object with the functions now (whole milliseconds from 1970 on) and monotonic (milliseconds)",
   "{ now: () => Date.now(), monotonic: () => performance.now() }",
   (given) => isFunction(given, "now") && isFunction(given, "monotonic"),
-  "now and monotonic"
+  "now and monotonic",
+  // Every deadline and every token would be wrong with it: one reading each is worth the look.
+  (given) => {
+    const now: unknown = given.now()
+    if (!Number.isSafeInteger(now) || (now as number) < 0) {
+      return `whose now() answers ${describeHidden(now)}`
+    }
+    const elapsed: unknown = given.monotonic()
+    return Number.isFinite(elapsed)
+      ? undefined
+      : `whose monotonic() answers ${describeHidden(elapsed)}`
+  }
 )
 
 export const random = collaborator<Random["Service"]>(

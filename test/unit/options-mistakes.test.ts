@@ -65,7 +65,7 @@ const rules = {
   ],
   logger: ["a function", "(entry) => console.log(JSON.stringify(entry))"],
   clock: [
-    "an object with the functions now and monotonic, both in milliseconds",
+    "an object with the functions now (whole milliseconds from 1970 on) and monotonic (milliseconds)",
     "{ now: () => Date.now(), monotonic: () => performance.now() }"
   ],
   random: [
@@ -127,6 +127,11 @@ const notCollaborators: readonly (readonly [unknown, string])[] = [
   [7, "7"],
   ["mysql://root:hunter2@db/app", "a string"]
 ]
+
+const clockOf = (now: unknown, monotonic: unknown = 0) => ({
+  now: () => now,
+  monotonic: () => monotonic
+})
 
 const wrongValues: readonly (readonly [Option, readonly (readonly [unknown, string])[]])[] = [
   [
@@ -338,7 +343,16 @@ const wrongValues: readonly (readonly [Option, readonly (readonly [unknown, stri
     [
       ...notCollaborators,
       [Date, "a function without now and monotonic"],
-      [{ now: 1, monotonic: 2 }, "an object without now and monotonic"]
+      [{ now: 1, monotonic: 2 }, "an object without now and monotonic"],
+      [clockOf(Number.NaN), "an object whose now() answers NaN"],
+      [clockOf(Infinity), "an object whose now() answers Infinity"],
+      [clockOf(1.5), "an object whose now() answers 1.5"],
+      [clockOf(-1), "an object whose now() answers -1"],
+      [clockOf("of secrets"), "an object whose now() answers a string"],
+      [clockOf(new Date(0)), "an object whose now() answers an instance of Date"],
+      [clockOf(undefined), "an object whose now() answers undefined"],
+      [clockOf(0, Number.NaN), "an object whose monotonic() answers NaN"],
+      [clockOf(0, 1n), "an object whose monotonic() answers a bigint"]
     ]
   ],
   ["random", [...notCollaborators, [{}, "an object without bytes"]]]
