@@ -108,7 +108,13 @@ const checkChange = Effect.fnUntraced(function* (
   }
   if ("patch" in input) {
     yield* checkKeys("data.update", input, ["sessionId", "patch", "version"])
-    const patch = (yield* checkJson("patch", input.patch, anyShape)) ?? null
+    const patch = yield* checkJson("patch", input.patch, anyShape)
+    // A variable that was never set must not erase the data, as null does (RFC 7396).
+    if (patch === undefined) {
+      return yield* new InputInvalid({
+        message: "patch: must be JSON, got nothing; give null to replace the data by null"
+      })
+    }
     const version = input.version === undefined ? undefined : yield* checkVersion(input.version)
     return { apply: (data) => mergePatch(data, patch), version }
   }
