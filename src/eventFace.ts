@@ -5,12 +5,15 @@ import * as Fiber from "effect/Fiber"
  * The part of the promise face that is about events: listeners, feeds and the outbox.
  */
 import type { InProcessEvents } from "./adapters/in-process/eventSink.ts"
+import { optionsProblem } from "./app/callOptions.ts"
+import type { ListenOptions } from "./app/inputs.ts"
 import type { Sessions } from "./app/sessions.ts"
 import { SessionsError } from "./app/SessionsError.ts"
 import type { SessionsShape } from "./app/SessionsService.ts"
 import { describe } from "./app/validation.ts"
-import { isSharedName } from "./domain/event.ts"
+import { isSharedName, sessionEventNames } from "./domain/event.ts"
 import { openFeed } from "./eventFeed.ts"
+import { suggestion } from "./options/nearest.ts"
 import { valueOf } from "./run.ts"
 
 /** What this process hears of: its own events, and those of the other nodes. */
@@ -30,10 +33,10 @@ export function makeEventFace(service: SessionsShape, { own, others }: HeardEven
   let stopDelivery: (() => Promise<void>) | undefined
 
   return {
-    on: (name, listener, { nodes = "all" } = {}) => {
-      if (nodes !== "all" && nodes !== "this") {
-        throw invalid(`nodes: must be "all" or "this", got ${describe(nodes)}`)
-      }
+    on: (name, listener, options = {}) => {
+      const problem = listeningProblem(name, listener, options)
+      if (problem !== undefined) throw invalid(problem)
+      const { nodes = "all" } = options
       const stops = [own.on(name, listener)]
       if (nodes === "all" && isSharedName(name)) {
         stops.push(others.on(name, listener), hearing.want())
@@ -65,6 +68,30 @@ export function makeEventFace(service: SessionsShape, { own, others }: HeardEven
       await stopDelivery?.()
     }
   }
+}
+
+/** What is wrong with the arguments of `on`, which may be anything. */
+function listeningProblem(
+  name: unknown,
+  listener: unknown,
+  options: ListenOptions
+): string | undefined {
+  if (sessionEventNames.every((known) => known !== name)) {
+    const meant = suggestion(
+      [typeof name === "string" ? name : ""],
+      sessionEventNames.map((known) => [known])
+    )
+    return `name: must be the name of an event, got ${describe(name)}; ${meant}`
+  }
+  if (typeof listener !== "function") {
+    return `listener: must be a function, got ${describe(listener)}`
+  }
+  const problem = optionsProblem(options, ["nodes"])
+  if (problem !== undefined) return problem
+  const { nodes }: { readonly nodes?: unknown } = options
+  return nodes === undefined || nodes === "all" || nodes === "this"
+    ? undefined
+    : `nodes: must be "all" or "this", got ${describe(nodes)}`
 }
 
 const invalid = (message: string) => new SessionsError("input_invalid", message)

@@ -1,17 +1,20 @@
 /**
  * The promise face over the use cases: effects become promises, failures become `SessionsError`s.
  */
-import type * as Effect from "effect/Effect"
+import * as Effect from "effect/Effect"
 
 import { systemClock } from "./adapters/system/clock.ts"
-import type { CallOptions } from "./app/inputs.ts"
+import { callOptions, optionsProblem, verifyOptions } from "./app/callOptions.ts"
+import type { CallOptions, VerifyOptions } from "./app/inputs.ts"
 import type { Sessions } from "./app/sessions.ts"
 import { SessionsError } from "./app/SessionsError.ts"
 import type { SessionsShape } from "./app/SessionsService.ts"
+import { checkDeviceFacts, describe } from "./app/validation.ts"
+import type { Device } from "./domain/device.ts"
 import type { Json } from "./domain/json.ts"
 import { makeEventFace, type HeardEvents } from "./eventFace.ts"
 import type { DecodedOptions } from "./options/decode.ts"
-import { run, type Failure } from "./run.ts"
+import { run, valueOf, type Failure } from "./run.ts"
 import { makeSockets } from "./sockets.ts"
 
 /** The promise face, as far as the options say what it is. `release` closes what was opened. */
@@ -25,8 +28,14 @@ export function makeFacade<Claims, Data>(
   let closing: Promise<void> | undefined
   const events = makeEventFace(service, heard)
 
-  const call = <A>(effect: Effect.Effect<A, Failure>, options?: CallOptions): Promise<A> => {
+  const call = <A>(
+    effect: Effect.Effect<A, Failure>,
+    options?: CallOptions,
+    known: readonly string[] = callOptions
+  ): Promise<A> => {
     if (closing !== undefined) return Promise.reject(closed())
+    const problem = options === undefined ? undefined : optionsProblem(options, known)
+    if (problem !== undefined) return Promise.reject(invalid(problem))
     const promise = run(effect, options)
     underWay.add(promise)
     const forget = () => underWay.delete(promise)
@@ -36,12 +45,15 @@ export function makeFacade<Claims, Data>(
 
   const face: Sessions<Json | undefined, Json | undefined> = {
     create: (input, options) => call(service.create(input), options),
-    verify: (accessToken, { signal, ...rest } = {}) =>
-      call(service.verify(accessToken, rest), signal === undefined ? {} : { signal }),
+    verify: (accessToken, options) =>
+      call(service.verify(accessToken, options), options, verifyOptions),
     verifySync: (accessToken, options) => {
       if (closing !== undefined) throw closed()
       if (!service.syncPossible) throw syncImpossible()
-      return service.verifySync(accessToken, options?.device)
+      if (typeof accessToken !== "string") {
+        throw invalid(`accessToken: must be a string, got ${describe(accessToken)}`)
+      }
+      return service.verifySync(accessToken, options === undefined ? undefined : deviceOf(options))
     },
     refresh: (input, options) => call(service.refresh(input), options),
     reauthenticate: (input, options) => call(service.reauthenticate(input), options),
@@ -94,6 +106,15 @@ export function makeFacade<Claims, Data>(
 }
 
 const down = { ok: false, store: "down", clock: "unknown" } as const
+
+/** The device in the options of `verifySync`; throws as `verify` rejects. */
+function deviceOf(options: Pick<VerifyOptions, "device">): Device | undefined {
+  const problem = optionsProblem(options, ["device"])
+  if (problem !== undefined) throw invalid(problem)
+  return valueOf(Effect.runSyncExit(checkDeviceFacts(options.device)))
+}
+
+const invalid = (message: string) => new SessionsError("input_invalid", message)
 
 const closed = () =>
   new SessionsError("closed", "these sessions were closed; create new ones with createSessions")

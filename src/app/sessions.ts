@@ -120,7 +120,7 @@ export interface Sessions<Claims, Data> {
   /**
    * Calls `listener` on every such event: of this node at once, and, but for `refreshed`, `promoted` and
    * `twinAbsorbed`, of the other nodes within a second or so. Returns what stops it. A listener that throws
-   * is logged.
+   * is logged. Throws `input_invalid` for a name that no event has, or what is no function.
    */
   on<Name extends SessionEventName>(
     name: Name,

@@ -9,10 +9,11 @@ import type { KeyId } from "../domain/identifier.ts"
 import type { Json } from "../domain/json.ts"
 import { standing, type Session } from "../domain/session.ts"
 import type { StoreUnavailable } from "../ports/failure.ts"
+import { optionsProblem, verifyOptions } from "./callOptions.ts"
 import type { Confirmations } from "./confirmations.ts"
 import type { Dependencies } from "./dependencies.ts"
 import { refused, refusedEnded } from "./details.ts"
-import type { InputInvalid } from "./errors.ts"
+import { InputInvalid } from "./errors.ts"
 import type { VerifyOptions } from "./inputs.ts"
 import type { KeyRing } from "./keyRing.ts"
 import { reportDevice } from "./reportDevice.ts"
@@ -123,9 +124,11 @@ export function makeVerification(
   ): Answer =>
     verdict.ok ? { ok: true, session: verified(token, verdict.value), renewed } : invalid
 
-  const verify = Effect.fnUntraced(function* (accessToken: string, options: VerifyOptions = {}) {
+  const verify = Effect.fnUntraced(function* (accessToken: string, options?: VerifyOptions) {
     const presented = yield* checkString("accessToken", accessToken)
-    const device = yield* checkDeviceFacts(options.device)
+    const problem = options === undefined ? undefined : optionsProblem(options, verifyOptions)
+    if (problem !== undefined) return yield* new InputInvalid({ message: problem })
+    const device = yield* checkDeviceFacts(options?.device)
     const text = encryption.enabled ? yield* encryption.decrypt(presented) : presented
     if (text === undefined) return invalid
     let examined = examine(text, device)
@@ -141,7 +144,7 @@ export function makeVerification(
       yield* keys.renew(maxStaleness)
       if (!keys.has(examined.keyId)) return invalid
     }
-    const renewAlways = options.renew === "always"
+    const renewAlways = options?.renew === "always"
     const { session, answer } = yield* judge(token, device, renewAlways || !examined.isKnown)
     if (answer !== undefined) return answer
     if (settings.confirmation === "async") confirmations.note(token, device)
@@ -153,7 +156,7 @@ export function makeVerification(
     )
     const due =
       renewAlways ||
-      (options.renew === true &&
+      (options?.renew === true &&
         (keys.isRetiring(examined.keyId) || isChanged(session, token.claimsVersion)))
     const renewed = due ? yield* renewAccessToken(deps, keys, token, session) : undefined
     return accept(token, verdict, renewed)

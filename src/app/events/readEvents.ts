@@ -8,9 +8,10 @@ import type { SharedEvent } from "../../domain/event.ts"
 import type { NodeId } from "../../domain/identifier.ts"
 import type { EventLog } from "../../ports/EventLog.ts"
 import type { Logger } from "../../ports/Logger.ts"
+import { optionsProblem } from "../callOptions.ts"
 import { InputInvalid } from "../errors.ts"
 import type { EventsOptions } from "../inputs.ts"
-import { checkKeys, describe } from "../validation.ts"
+import { describe } from "../validation.ts"
 import { entryOf, type EventEntry } from "./eventEntry.ts"
 import { logFeed } from "./logFeed.ts"
 import { readPlace, type Place } from "./place.ts"
@@ -34,7 +35,8 @@ interface World {
 export function makeReading(world: World) {
   const openEvents = (options: After = {}): Effect.Effect<EventFeed, InputInvalid> =>
     Effect.gen(function* () {
-      yield* checkKeys("events", options, ["after", "signal"])
+      const problem = optionsProblem(options, ["after", "signal"])
+      if (problem !== undefined) return yield* new InputInvalid({ message: problem })
       const { begin, next } = logFeed(world, yield* checkAfter(options.after))
       return { begin, next: Effect.map(next, (logged) => logged.map(entryOf)) }
     })

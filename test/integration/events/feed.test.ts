@@ -121,7 +121,7 @@ describe("a feed", () => {
     const { node } = nodes()
     const { sessions } = await node()
     expect(() => sessions.events({ since: "0.0" } as object)).toThrow(
-      "since: events knows no such field; it takes after, signal"
+      "since: is not an option here; allowed: after, signal"
     )
     expect(() => sessions.on("theft", () => {}, { nodes: "own" as "this" })).toThrow(
       'nodes: must be "all" or "this", got a string of 3 characters'
