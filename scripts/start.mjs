@@ -1,7 +1,9 @@
 /**
  * `npm start`: the product's one command. Makes the tree ready, then becomes `watchword serve` with
- * the arguments given after `npm start --`. The command runs in this very process, so signals, the
- * exit code and the terminal are its own, with nothing in between that could lose them.
+ * the arguments given after `npm start --`. npm runs a script in a shell and passes signals to that
+ * shell, which dies of them and tells nobody. So package.json says `exec`, by which the shell becomes
+ * this process, and the command runs in it, too: signals, the exit code and the terminal are its own.
+ * Where the shell has no `exec`, as on Windows, run `node scripts/start.mjs`.
  */
 import { join } from "node:path"
 import { pathToFileURL } from "node:url"

@@ -3,12 +3,21 @@
  */
 import { constants } from "node:os"
 
+/**
+ * How long, in milliseconds, the same signal counts as the first one's echo: a terminal gives Ctrl-C to every
+ * process in it, npm among them, which passes it on to its child.
+ */
+const echo = 500
+
 export function stopOnSignal(stop: () => Promise<void>): void {
-  let stopping = false
+  let first: { readonly signal: string; readonly at: number } | undefined
   const signalled = (signal: "SIGTERM" | "SIGINT") => {
-    // As a shell reports a program that a signal ended.
-    if (stopping) process.exit(128 + constants.signals[signal])
-    stopping = true
+    if (first !== undefined) {
+      if (signal === first.signal && performance.now() - first.at < echo) return
+      // As a shell reports a program that a signal ended.
+      process.exit(128 + constants.signals[signal])
+    }
+    first = { signal, at: performance.now() }
     stop().then(
       () => process.exit(0),
       (error: unknown) => {
