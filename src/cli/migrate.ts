@@ -4,7 +4,7 @@
 import { CommandFailure } from "./commandFailure.ts"
 import { configure, type Environment } from "./configuration.ts"
 import type { Flags } from "./flags.ts"
-import { schemaSql, shownStore, storeFor } from "./store.ts"
+import { schemaSql, shownStore, storeFailure, storeFor } from "./store.ts"
 import type { migrateFlags } from "./usage.ts"
 
 export async function migrate(
@@ -13,6 +13,8 @@ export async function migrate(
   print: (text: string) => void
 ): Promise<void> {
   const { store } = configure(flags, environment).decoded
+  if (store.kind === "memory")
+    throw new CommandFailure("a store in memory has no schema to migrate")
   if (flags["print-sql"] === true) {
     for (const { name, sql } of await schemaSql(store)) {
       print(`-- ${name}\n${sql.trim().replace(/;?$/, ";")}\n`)
@@ -29,7 +31,6 @@ async function migrated(store: Parameters<typeof storeFor>[0]): Promise<readonly
   try {
     return await adapter.migrate()
   } catch (error) {
-    // The stores' own errors say what they lack, and hold nothing secret.
-    throw new CommandFailure(error instanceof Error ? error.message : "the migration failed")
+    throw storeFailure(store, error)
   }
 }

@@ -11,7 +11,6 @@ import { nodeRandom } from "../adapters/node-crypto/random.ts"
 import { systemClock } from "../adapters/system/clock.ts"
 import { makeEvents, newNodeId } from "../app/events/events.ts"
 import { revokeStoredKey } from "../app/revokeKey.ts"
-import { SessionsError } from "../app/SessionsError.ts"
 import { isKeyId, type KeyId } from "../domain/identifier.ts"
 import type { DecodedServeOptions } from "../options/serve.ts"
 import { run } from "../run.ts"
@@ -19,7 +18,7 @@ import { CommandFailure } from "./commandFailure.ts"
 import { configure, type Environment } from "./configuration.ts"
 import type { Flags } from "./flags.ts"
 import { readSecret, secretFileFor } from "./secretFile.ts"
-import { shownStore, storeFor } from "./store.ts"
+import { shownStore, storeFailure, storeFor } from "./store.ts"
 import type { revokeKeyFlags } from "./usage.ts"
 
 export async function revokeKey(
@@ -67,7 +66,7 @@ async function revokeIn(options: DecodedServeOptions, keyId: KeyId): Promise<boo
   try {
     return await run(Effect.scoped(revoking))
   } catch (error) {
-    throw error instanceof SessionsError ? new CommandFailure(error.message) : error
+    throw storeFailure(options.store, error)
   }
 }
 

@@ -3,7 +3,6 @@ import { randomBytes } from "node:crypto"
 /**
  * `watchword serve`: from options to a running service, and from a signal to its end.
  */
-import { SessionsError } from "../app/SessionsError.ts"
 import { createSessions } from "../createSessions.ts"
 import { listenProblem, ListenRefused } from "../http/service/listen.ts"
 import { startService } from "../http/service/service.ts"
@@ -13,10 +12,10 @@ import { announcement } from "./announcement.ts"
 import { CommandFailure } from "./commandFailure.ts"
 import { configure, type Configuration, type Environment } from "./configuration.ts"
 import type { Flags } from "./flags.ts"
-import { jsonLines } from "./log.ts"
+import { heldUntilReady, jsonLines } from "./log.ts"
 import { readOrCreateSecret, secretFileFor } from "./secretFile.ts"
 import { stopOnSignal } from "./stopOnSignal.ts"
-import { storeFor } from "./store.ts"
+import { storeFailure, storeFor } from "./store.ts"
 import type { serveFlags } from "./usage.ts"
 import { packageVersion } from "./version.ts"
 
@@ -31,9 +30,12 @@ export async function serve(
   const problem = listenProblem(options)
   if (problem !== undefined) throw new CommandFailure(problem)
   const { secret, secretFile } = secretFor(options)
-  const log = jsonLines((line) => void process.stderr.write(line))
-  const sessions = await opened(
-    sessionsOptions(configuration, secret, await storeFor(options.store), log)
+  const { log, release } = heldUntilReady(jsonLines((line) => void process.stderr.write(line)))
+  const store = await storeFor(options.store)
+  const sessions = await createSessions(sessionsOptions(configuration, secret, store, log)).catch(
+    (error: unknown) => {
+      throw storeFailure(options.store, error)
+    }
   )
   const version = packageVersion()
   try {
@@ -44,6 +46,7 @@ export async function serve(
       await service.stop(longestGoodbye)
       await sessions.close()
     })
+    release()
     process.stdout.write(`${announcement({ version, url: service.url, options, secretFile })}\n`)
   } catch (error) {
     await sessions.close()
@@ -63,14 +66,6 @@ function sessionsOptions(
 ): SessionsOptions<unknown, unknown> {
   const { port: _port, host: _host, apiKey: _apiKey, ...shared } = given
   return { ...shared, store, secret, issuer: decoded.settings.audience.issuer, logger }
-}
-
-async function opened(options: SessionsOptions<unknown, unknown>) {
-  try {
-    return await createSessions(options)
-  } catch (error) {
-    throw error instanceof SessionsError ? new CommandFailure(error.message) : error
-  }
 }
 
 /** The secrets, newest first: those that were given, or one that fits the store. */

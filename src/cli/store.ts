@@ -1,10 +1,13 @@
 import { resolve } from "node:path"
 
 /**
- * From a store's text to a store. A driver is loaded only where it is used.
+ * From a store's text to a store, and from its failures to a line. A driver is loaded only where it is used.
  */
+import { SessionsError } from "../app/SessionsError.ts"
 import type { StoreText } from "../options/storeText.ts"
+import { reasonOf, StoreRefused, StoreUnavailable } from "../ports/failure.ts"
 import type { StoreAdapter } from "../ports/StoreAdapter.ts"
+import { CommandFailure } from "./commandFailure.ts"
 
 export async function storeFor(store: StoreText): Promise<StoreAdapter> {
   switch (store.kind) {
@@ -47,10 +50,22 @@ export function shownStore(store: StoreText): string {
     case "sqlite":
       return resolve(store.file)
     case "mysql": {
-      const { host, pathname } = new URL(store.url)
-      return `mysql://${host}${pathname}`
+      const { hostname, port, pathname } = new URL(store.url)
+      return `mysql://${hostname}:${port === "" ? 3306 : port}${pathname}`
     }
     case "memory":
       return "this process's memory, and end with it"
   }
+}
+
+/** The line for a failure of `store`: which one it was, and why. Anything else is answered as it is. */
+export function storeFailure(store: StoreText, error: unknown): unknown {
+  if (error instanceof StoreRefused) return new CommandFailure(error.message)
+  const failure = error instanceof SessionsError ? error.cause : error
+  if (failure instanceof StoreUnavailable) {
+    const reason = reasonOf(failure)
+    const parts = [failure.message, shownStore(store), ...(reason === undefined ? [] : [reason])]
+    return new CommandFailure(parts.join(": "))
+  }
+  return error instanceof SessionsError ? new CommandFailure(error.message) : error
 }

@@ -5,6 +5,21 @@
  */
 import * as Data from "effect/Data"
 
+/**
+ * What a store's failure comes from, in an adapter's own words: its message may be logged and shown, for it
+ * holds nothing that the database, the driver or the caller said, but for names and numbers of errors.
+ */
+export abstract class StoreFault extends Error {}
+
+/** What a failure of the store comes from, as it may be logged and shown; undefined where that is not known. */
+export function reasonOf(failure: unknown): string | undefined {
+  if (!(failure instanceof StoreUnavailable || failure instanceof OutcomeUnknown)) return undefined
+  const { cause } = failure
+  if (cause === undefined) return undefined
+  if (cause instanceof StoreFault) return cause.message
+  return reasonOf(cause) ?? (cause instanceof Error ? cause.name : typeof cause)
+}
+
 /** The store did not do it, and nothing was changed: it is down, refuses connections, or is too slow. */
 export class StoreUnavailable extends Data.TaggedError("StoreUnavailable")<{
   readonly operation: string

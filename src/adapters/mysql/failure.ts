@@ -2,17 +2,19 @@
  * What went wrong, by errno and SQLSTATE. mysql2's names are MySQL's, and MariaDB uses some of the numbers
  * for other errors; so no name is looked at. Nor is a message passed on: the server quotes values in them.
  */
+import { StoreFault } from "../../ports/failure.ts"
 import { TookTooLong } from "./timeLimit.ts"
 
-/** For a debugger: a fixed text, the error's number and the SQLSTATE, and nothing that was read or written. */
-export class MysqlError extends Error {
+/** A fixed text, the error's number and the SQLSTATE, and nothing that was read or written. */
+export class MysqlError extends StoreFault {
   override readonly name = "MysqlError"
   readonly errno: number | undefined
   readonly sqlState: string | undefined
 
   constructor(message: string, reported?: unknown) {
-    super(message)
     const { errno, sqlState } = reportOf(reported)
+    // Without a SQLSTATE it is the operating system's number.
+    super(sqlState === undefined ? message : `${message} (error ${errno}, SQLSTATE ${sqlState})`)
     this.errno = errno
     this.sqlState = sqlState
   }
@@ -97,7 +99,7 @@ function reportOf(error: unknown): {
   }
 }
 
-/** The operating system's names for broken connections, which are safe to repeat. */
+/** What the operating system, TLS and the driver call broken connections, which is safe to repeat. */
 const networkCodes: ReadonlySet<unknown> = new Set([
   "ECONNREFUSED",
   "ECONNRESET",
@@ -106,7 +108,14 @@ const networkCodes: ReadonlySet<unknown> = new Set([
   "ENOTFOUND",
   "EAI_AGAIN",
   "EPIPE",
-  "ETIMEDOUT"
+  "ETIMEDOUT",
+  "HANDSHAKE_NO_SSL_SUPPORT",
+  "CERT_HAS_EXPIRED",
+  "DEPTH_ZERO_SELF_SIGNED_CERT",
+  "ERR_TLS_CERT_ALTNAME_INVALID",
+  "SELF_SIGNED_CERT_IN_CHAIN",
+  "UNABLE_TO_GET_ISSUER_CERT_LOCALLY",
+  "UNABLE_TO_VERIFY_LEAF_SIGNATURE"
 ])
 
 function networkCode(error: unknown): string {

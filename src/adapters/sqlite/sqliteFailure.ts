@@ -2,6 +2,7 @@
  * What SQLite's result codes (https://www.sqlite.org/rescode.html) mean to a store. Only the code and a
  * fixed text of ours are kept of an error, so that nothing that was read or written ends up in a log.
  */
+import { StoreFault } from "../../ports/failure.ts"
 
 /**
  * `busy`: somebody else holds the lock; to be tried again. `unavailable`: not done, and nothing was
@@ -11,7 +12,7 @@
 export type FailureKind = "busy" | "unavailable" | "unknown" | "defect"
 
 /** A failure of SQLite's, with nothing in it but its code and what that means. */
-export class SqliteFailure extends Error {
+export class SqliteFailure extends StoreFault {
   override readonly name = "SqliteFailure"
   readonly kind: FailureKind
   readonly code: string

@@ -3,6 +3,7 @@
  * told to the log, and the client learns only that it did.
  */
 import { SessionsError } from "../../app/SessionsError.ts"
+import { reasonOf } from "../../ports/failure.ts"
 import type { Logger } from "../../ports/Logger.ts"
 import { RequestRefused } from "./refused.ts"
 import type { Answer } from "./route.ts"
@@ -22,7 +23,11 @@ export function problemAnswer(
       case "claims_too_large":
         return { status: 400, body: { message: inServiceWords(error.message) } }
       case "store_unavailable":
-        log({ level: "error", message: "store unavailable", fields: { requestId } })
+        log({
+          level: "error",
+          message: "store unavailable",
+          fields: { requestId, reason: reasonOf(error.cause) ?? "unknown" }
+        })
         return unavailable("the session store is unavailable; keep the tokens and try again")
       case "closed":
       case "aborted":
