@@ -6,7 +6,7 @@
 import { SessionsError } from "../app/SessionsError.ts"
 import { decodeServeOptions, type DecodedServeOptions } from "../options/serve.ts"
 import { CommandFailure, UsageFailure } from "./commandFailure.ts"
-import { readConfigFile } from "./configFile.ts"
+import { readConfigFile, type ConfigFile } from "./configFile.ts"
 
 /** The flags of all commands. */
 interface GivenFlags {
@@ -54,30 +54,56 @@ const sources: readonly Source[] = [
   }
 ]
 
-/** Throws `CommandFailure` with what is wrong. */
+/** Throws `CommandFailure` with everything that is wrong: in flags, in variables and in the file. */
 export function configure(flags: GivenFlags, environment: Environment): Configuration {
-  const file = flags.config === undefined ? undefined : readConfigFile(flags.config)
-  const given: Record<string, unknown> = { ...file?.options }
+  const { options, mistakes, misused } = fromCommandLine(flags, environment)
+  let file: ConfigFile | undefined
+  let told: string | undefined
+  try {
+    file = flags.config === undefined ? undefined : readConfigFile(flags.config)
+    const given: Record<string, unknown> = { ...file?.options, ...options }
+    // What is told under a flag's or a variable's name is not told again under the option's.
+    for (const { option } of mistakes) delete given[option]
+    const decoded = decodeServeOptions(given, flags.config ?? "the options")
+    if (mistakes.length === 0) return { given, decoded }
+  } catch (error) {
+    if (error instanceof SessionsError) told = file?.inItsWords(error.message) ?? error.message
+    else if (error instanceof CommandFailure) told = error.message
+    else throw error
+  }
+  const lines = mistakes.map(({ text }) => text)
+  const message = [
+    ...(lines.length < 2
+      ? lines
+      : [`${lines.length} mistakes`, ...lines.map((line) => `  ${line}`)]),
+    ...(told === undefined ? [] : [told])
+  ].join("\n")
+  throw misused ? new UsageFailure(message) : new CommandFailure(message)
+}
+
+/** What is wrong with a flag or a variable. */
+interface Mistake {
+  readonly option: string
+  readonly text: string
+}
+
+/** The options that flags and variables set. `misused`: a flag is among the mistakes. */
+function fromCommandLine(flags: GivenFlags, environment: Environment) {
+  const options: Record<string, unknown> = {}
+  const mistakes: Mistake[] = []
+  let misused = false
   for (const { option, flag, variable, read } of sources) {
     const byFlag = flag === undefined ? undefined : flags[flag]
     // An empty variable is how many tools unset one.
-    const byVariable = environment[variable] === "" ? undefined : environment[variable]
-    if (byFlag !== undefined) {
-      const problem = problemOf(option, read(byFlag))
-      if (problem !== undefined) throw new UsageFailure(`--${flag}: ${problem}`)
-      given[option] = read(byFlag)
-    } else if (byVariable !== undefined) {
-      const problem = problemOf(option, read(byVariable))
-      if (problem !== undefined) throw new CommandFailure(`${variable}: ${problem}`)
-      given[option] = read(byVariable)
-    }
+    const text = byFlag ?? (environment[variable] === "" ? undefined : environment[variable])
+    if (text === undefined) continue
+    options[option] = read(text)
+    const problem = problemOf(option, options[option])
+    if (problem === undefined) continue
+    mistakes.push({ option, text: `${byFlag === undefined ? variable : `--${flag}`}: ${problem}` })
+    misused ||= byFlag !== undefined
   }
-  try {
-    return { given, decoded: decodeServeOptions(given, flags.config ?? "the options") }
-  } catch (error) {
-    if (!(error instanceof SessionsError)) throw error
-    throw new CommandFailure(file?.inItsWords(error.message) ?? error.message)
-  }
+  return { options, mistakes, misused }
 }
 
 /** What is wrong with one option's value, in one line, or undefined. */

@@ -155,6 +155,57 @@ describe("mistakes", () => {
     expect(message).toContain('  port: given "x"')
   })
 
+  test("in flags, variables and a file are told all at once", () => {
+    const path = file({ issuer: 1, store: "redis:y", sweep: "sometimes" })
+    const { exitCode, message } = failure(() =>
+      configure(
+        { config: path, port: "abc", store: "foo:x", "api-key": "q" },
+        { WATCHWORD_HOST: "a b", WATCHWORD_PORT: "-1", WATCHWORD_SECRET: "short" }
+      )
+    )
+    expect(exitCode).toBe(2)
+    const said = (line: string) => expect.stringMatching(new RegExp(`^  ${line}: given `))
+    expect(message.split("\n")).toEqual([
+      "5 mistakes",
+      said("--port"),
+      said("WATCHWORD_HOST"),
+      said("--store"),
+      said("--api-key"),
+      said("WATCHWORD_SECRET"),
+      `${path}: 2 mistakes in the options`,
+      said("issuer"),
+      said("sweep")
+    ])
+  })
+
+  test("in variables alone are told all at once", () => {
+    const { exitCode, message } = failure(() =>
+      configure(
+        {},
+        {
+          WATCHWORD_PORT: "abc",
+          WATCHWORD_STORE: "foo:x",
+          WATCHWORD_API_KEY: "q",
+          WATCHWORD_SECRET: "w"
+        }
+      )
+    )
+    expect(exitCode).toBe(1)
+    expect(message.match(/^.*: given/gm)).toEqual([
+      "  WATCHWORD_PORT: given",
+      "  WATCHWORD_STORE: given",
+      "  WATCHWORD_API_KEY: given",
+      "  WATCHWORD_SECRET: given"
+    ])
+  })
+
+  test("in a flag are told beside a file that cannot be read", () => {
+    const { message } = failure(() => configure({ config: "/no/such/file.json", port: "abc" }, {}))
+    expect(message).toMatch(
+      /^--port: given "abc".*\n\/no\/such\/file\.json: cannot be read \(ENOENT\)/
+    )
+  })
+
   test("in what should be a file", () => {
     expect(failure(() => configure({ config: "/no/such/file.json" }, {})).message).toBe(
       "/no/such/file.json: cannot be read (ENOENT)"
