@@ -7,12 +7,14 @@ import { request, Agent, type ClientRequest, type IncomingMessage } from "node:h
 import { connect } from "node:net"
 
 import * as Effect from "effect/Effect"
-import { expect, test } from "vitest"
+import { expect, onTestFinished, test } from "vitest"
 
+import { mysqlStore } from "../../../src/adapters/mysql/index.ts"
 import { memoryStore } from "../../../src/index.ts"
 import type { StoreAdapter } from "../../../src/ports/StoreAdapter.ts"
+import { freshDatabase } from "../../support/mariadb.ts"
 import { asking, textAt } from "./asking.ts"
-import { apiKey, folder, runningService, serving } from "./started.ts"
+import { apiKey, folder, runningService, secret, serving } from "./started.ts"
 
 /** A store in memory whose insert waits until it is let go. */
 function slowStore() {
@@ -109,14 +111,14 @@ test("the command answers what is under way at SIGTERM, then ends with 0", async
   expect(await ended).toEqual({ code: 0, signal: null })
 })
 
-test("a second signal ends the command at once, as a shell reports it", async () => {
+test("another signal ends the command at once, as a shell reports it", async () => {
   const { url, process } = await serving(folder())
   const sending = await half(url, '{"userId":"alice"}')
   sending.on("error", () => {})
   const ended = process.kill("SIGINT")
   await process.line(/"message":"stopping"/)
-  await process.kill("SIGINT")
-  expect(await ended).toEqual({ code: 130, signal: null })
+  await process.kill("SIGTERM")
+  expect(await ended).toEqual({ code: 143, signal: null })
   sending.destroy()
 })
 
@@ -137,27 +139,45 @@ test("after a stop the port is free, and another start finds the sessions", asyn
   expect(verified.body).toMatchObject({ status: "OK" })
 })
 
-test("sessions that were answered survive kill -9", async () => {
-  const cwd = folder()
-  const first = await serving(cwd)
-  const { body } = await first.ask("POST", "/session", {
-    body: { userId: "alice", sessionData: "kept" }
-  })
-  const refreshToken = textAt(body, "refreshToken", "value")
-  const next = await first.ask("PUT", "/refresh", { body: { refreshToken, idRefreshToken: "x" } })
-  const newest = textAt(next.body, "newRefreshToken", "value")
-  await first.process.kill("SIGKILL")
+test.each(["SQLite", "MariaDB"])(
+  "sessions that were answered survive kill -9, on %s",
+  async (kind) => {
+    const cwd = folder()
+    const args = kind === "SQLite" ? [] : ["--store", await migrated()]
+    const env = { WATCHWORD_SECRET: secret }
+    const first = await serving(cwd, args, env)
+    const { body } = await first.ask("POST", "/session", {
+      body: { userId: "alice", sessionData: "kept" }
+    })
+    const accessToken = textAt(body, "accessToken", "value")
+    const refreshToken = textAt(body, "refreshToken", "value")
+    const next = await first.ask("PUT", "/refresh", { body: { refreshToken, idRefreshToken: "x" } })
+    const newest = textAt(next.body, "newRefreshToken", "value")
+    await first.process.kill("SIGKILL")
 
-  const second = await serving(cwd)
-  const handle = textAt(body, "session", "handle")
-  expect((await second.ask("GET", `/session/data?sessionHandle=${handle}`)).body).toMatchObject({
-    sessionData: "kept"
-  })
-  const refreshed = await second.ask("PUT", "/refresh", {
-    body: { refreshToken: newest, idRefreshToken: "x" }
-  })
-  expect(refreshed.body).toMatchObject({ status: "OK", session: { handle } })
-})
+    const second = await serving(cwd, args, env)
+    const handle = textAt(body, "session", "handle")
+    const verified = await second.ask("PUT", "/session", {
+      body: { accessToken, idRefreshToken: "x" }
+    })
+    expect(verified.body).toMatchObject({ status: "OK", session: { handle, userId: "alice" } })
+    expect((await second.ask("GET", `/session/data?sessionHandle=${handle}`)).body).toMatchObject({
+      sessionData: "kept"
+    })
+    const refreshed = await second.ask("PUT", "/refresh", {
+      body: { refreshToken: newest, idRefreshToken: "x" }
+    })
+    expect(refreshed.body).toMatchObject({ status: "OK", session: { handle } })
+  }
+)
+
+/** A database of the test's own with the tables in it, as a URL. */
+async function migrated(): Promise<string> {
+  const database = await freshDatabase()
+  onTestFinished(database.drop)
+  await mysqlStore(database.url).migrate()
+  return database.url
+}
 
 test("the service itself does not close the sessions it was given", async () => {
   const { url, sessions, stop } = await runningService()

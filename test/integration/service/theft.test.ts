@@ -4,8 +4,12 @@
  */
 import { join } from "node:path"
 
-import { expect, onTestFinished, test } from "vitest"
+import { describe, expect, onTestFinished, test } from "vitest"
 
+import { sqliteStore } from "../../../src/adapters/sqlite/index.ts"
+import { memoryStore } from "../../../src/index.ts"
+import type { StoreAdapter } from "../../../src/ports/StoreAdapter.ts"
+import { testClock, type TestClock } from "../../../src/testing/testClock.ts"
 import { freshDatabase } from "../../support/mariadb.ts"
 import { textAt, type Ask } from "./asking.ts"
 import { folder, jsonFile, runningService, secret, serving } from "./started.ts"
@@ -116,4 +120,59 @@ test("a theft is found out, on MariaDB, by another node than the one that issued
   const alternating: Ask = (...question) => (turn++ % 2 === 0 ? one : other).ask(...question)
   expect(await story(alternating)).toMatchObject(detected)
   expect(await thiefFirst(alternating)).toMatchObject(detected)
+})
+
+const idRefreshToken = "x"
+
+/** A service with every default, on a clock that the test moves. */
+async function onTestClock(storeOn: (clock: TestClock) => StoreAdapter) {
+  const clock = testClock()
+  const { ask } = await runningService({ options: { store: storeOn(clock), clock } })
+  const refresh = (refreshToken: string) =>
+    ask("PUT", "/refresh", { body: { refreshToken, idRefreshToken } })
+  /** Refreshes twice, by which the first new token is known to have arrived, and answers the last ones. */
+  const goOn = async (refreshToken: string): Promise<Tokens> => {
+    const first = textAt((await refresh(refreshToken)).body, "newRefreshToken", "value")
+    const { body } = await refresh(first)
+    return {
+      access: textAt(body, "newAccessToken", "value"),
+      refresh: textAt(body, "newRefreshToken", "value")
+    }
+  }
+  const verify = (accessToken: string) =>
+    ask("PUT", "/session", { body: { accessToken, idRefreshToken } })
+  const stolen = async () => {
+    const { body } = await ask("POST", "/session", { body: { userId: "victim" } })
+    return textAt(body, "refreshToken", "value")
+  }
+  return { clock, refresh, goOn, verify, stolen }
+}
+
+describe.each([
+  ["in memory", (clock: TestClock) => memoryStore(clock)],
+  ["on SQLite", ({ now }: TestClock) => sqliteStore(join(folder(), "sessions.db"), { now })]
+])("with every default, %s,", (_where, storeOn) => {
+  test("a theft is found out past the band, whoever of the two comes second", async () => {
+    const { clock, refresh, goOn, verify, stolen } = await onTestClock(storeOn)
+    const token = await stolen()
+    const faster = await goOn(token)
+    clock.advance(60_001)
+    expect((await verify(faster.access)).body).toMatchObject({ status: "OK" })
+    expect((await refresh(token)).body).toMatchObject({ status: "UNAUTHORISED", ...detected })
+    const out = { status: "UNAUTHORISED", sessionTheftDetected: { value: false } }
+    expect((await refresh(faster.refresh)).body).toMatchObject(out)
+    expect((await refresh(token)).body).toMatchObject(out)
+    expect((await verify(faster.access)).body).toMatchObject({ status: "UNAUTHORISED" })
+  })
+
+  test("within the band an old token is refused without an alarm, and past it with one", async () => {
+    const { clock, refresh, goOn, verify, stolen } = await onTestClock(storeOn)
+    const token = await stolen()
+    const { access } = await goOn(token)
+    clock.advance(59_999)
+    expect((await refresh(token)).body).toMatchObject({ status: "TRY_REFRESH_TOKEN" })
+    expect((await verify(access)).body).toMatchObject({ status: "OK" })
+    clock.advance(2)
+    expect((await refresh(token)).body).toMatchObject({ status: "UNAUTHORISED", ...detected })
+  })
 })
