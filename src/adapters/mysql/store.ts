@@ -18,7 +18,7 @@ import { opening } from "./operation.ts"
 import { openPool, type OpenPool } from "./ownPool.ts"
 import { promisePool, type MysqlPool } from "./pool.ts"
 import { revocationFeed } from "./revocations.ts"
-import { checkAutocommit, checkBinaryLog, checkSchema } from "./schema/check.ts"
+import { checkAutocommit, checkBinaryLog, checkSchema, checkTables } from "./schema/check.ts"
 import { migrate } from "./schema/migrate.ts"
 import { openDatabase } from "./statements.ts"
 import { sweeping } from "./sweep.ts"
@@ -52,6 +52,7 @@ export function storeAt(
         yield* opening(async () => {
           if (migrating) await migrate(database, tables)
           await checkSchema(database, tables, cureFor(at, options))
+          await checkTables(database, tables)
         })
         return portsOf(database, tables)
       }),

@@ -82,3 +82,33 @@ test.each(["the whole database", "its own tables alone"])(
     expect(log).toEqual([])
   }
 )
+
+test.each(["sessions", "signing_keys", "revocations", "events", "leases", "turns", "migrations"])(
+  "an account that may not read watchword_%s is told so when the store is opened",
+  async (table) => {
+    const [whole = [], tables = []] = blocks
+    const { admin, run, runtime } = await accounts()
+    await run(whole.filter(isAbout(/^CREATE USER/)))
+    await run(whole.filter(isAbout(/^GRANT .* TO 'watchword_admin'/)))
+    await mysqlStore(admin).migrate()
+    const others = tables.filter((statement) => !statement.includes(`watchword_${table} `))
+    expect(others).toHaveLength(tables.length - 1)
+    await run(others)
+    await expect(
+      createSessions({ store: mysqlStore(runtime), secret, issuer: "https://api.example.com" })
+    ).rejects.toMatchObject({ code: "store_refused", message: expect.stringContaining("account") })
+  }
+)
+
+test("a table that is gone is named when the store is opened", async () => {
+  const database = await freshDatabase()
+  onTestFinished(database.drop)
+  await mysqlStore(database.url).migrate()
+  await database.pool().query("DROP TABLE watchword_leases")
+  await expect(
+    createSessions({ store: mysqlStore(database.url), secret, issuer: "https://api.example.com" })
+  ).rejects.toMatchObject({
+    code: "store_refused",
+    message: expect.stringContaining("lacks the table `watchword_leases`")
+  })
+})

@@ -39,6 +39,26 @@ export async function checkSchema(database: Database, tables: Tables, cure: stri
   throw new StoreRefused({ message: `The database lacks the migrations ${names}. ${cure}` })
 }
 
+/**
+ * Refuses an account that cannot read a table, or a schema that has lost one. Whether the account may write, no
+ * cheap statement tells: that shows at the first write.
+ */
+export async function checkTables(database: Database, tables: Tables): Promise<void> {
+  for (const table of Object.values(tables)) {
+    try {
+      await database.read(`SELECT 1 FROM ${table} LIMIT 0`, [])
+    } catch (error) {
+      const errno = error instanceof OperationFailed ? error.cause.errno : undefined
+      if (errno !== 1142 && errno !== 1146) throw error
+      const problem =
+        errno === 1142
+          ? `The database account may not read ${table}: give it its rights (docs/operations.md, "Accounts").`
+          : `The database lacks the table ${table}, although the migration that makes it is recorded: restore it.`
+      throw new StoreRefused({ message: problem })
+    }
+  }
+}
+
 /** Refuses connections whose single statements would not be committed. */
 export async function checkAutocommit(database: Database): Promise<void> {
   const [row] = await database.read(readAutocommit, [])
