@@ -5,18 +5,15 @@ import * as Effect from "effect/Effect"
  * is tolerated. Expiry is judged by the node's clock, so one that is wrong should get no requests.
  */
 import type { StoreUnavailable } from "../ports/failure.ts"
+import { clockAgrees } from "./clockAgrees.ts"
 import type { Dependencies } from "./dependencies.ts"
 import type { Health } from "./results.ts"
 
-export const makeHealth = ({ clock, feed, settings, store }: Dependencies): Effect.Effect<Health> =>
+export const makeHealth = (deps: Dependencies): Effect.Effect<Health> =>
   Effect.gen(function* (): Effect.fn.Return<Health, StoreUnavailable> {
-    yield* store.ping()
-    const before = clock.now()
-    const { storeTime } = yield* feed.recent(0, 1)
-    const isLate = storeTime > clock.now() + settings.clockTolerance
-    const isEarly = storeTime < before - settings.clockTolerance
-    const differs = isLate || isEarly
-    return { ok: !differs, store: "up", clock: differs ? "differs" : "agrees" }
+    yield* deps.store.ping()
+    const agrees = yield* clockAgrees(deps)
+    return { ok: agrees, store: "up", clock: agrees ? "agrees" : "differs" }
   }).pipe(
     Effect.catch(() => Effect.succeed<Health>({ ok: false, store: "down", clock: "unknown" }))
   )

@@ -8,10 +8,11 @@ import * as Semaphore from "effect/Semaphore"
  */
 import type { NodeTime } from "../domain/feedReading.ts"
 import type { KeyId } from "../domain/identifier.ts"
-import { activeKey, planKeys, type KeyPolicy } from "../domain/signingKey.ts"
+import { activeKey, planKeys, type KeyPlan, type KeyPolicy } from "../domain/signingKey.ts"
 import { StoreUnavailable, type StoreRefused } from "../ports/failure.ts"
 import type { KeyMaterial } from "../ports/TokenSigner.ts"
 import type { PublicJwk, SignatureVerdict } from "../ports/TokenVerifier.ts"
+import { clockAgrees } from "./clockAgrees.ts"
 import type { Dependencies } from "./dependencies.ts"
 import { providedKeyRing } from "./providedKeyRing.ts"
 import type { SettingsShape } from "./Settings.ts"
@@ -146,10 +147,19 @@ function storedKeyRing(deps: Dependencies, turn: Semaphore.Semaphore): KeyRing {
       )
     })
 
+  /** The plan, or nothing of it where it is made by a clock that is wrong, unless there is no key to sign with. */
+  const agreed = (plan: KeyPlan): Effect.Effect<KeyPlan, StoreUnavailable> => {
+    const isIdle = plan.create === undefined && plan.remove.length === 0
+    if (isIdle || activeKey(records(), clock.now()) === undefined) return Effect.succeed(plan)
+    return Effect.map(clockAgrees(deps), (agrees) =>
+      agrees ? plan : { create: undefined, remove: [] }
+    )
+  }
+
   const maintain = turn.withPermits(1)(
     Effect.gen(function* () {
       yield* load
-      const plan = planKeys(records(), policy, clock.now())
+      const plan = yield* agreed(planKeys(records(), policy, clock.now()))
       if (plan.remove.length > 0) {
         yield* Effect.catchTag(keyStore.remove(plan.remove), "OutcomeUnknown", () => Effect.void)
       }

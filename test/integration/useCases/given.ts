@@ -20,6 +20,8 @@ export type Node = Sessions<Json | undefined, Json | undefined>
  */
 export interface StoreUnderTest {
   readonly name: string
+  /** Whether its time is its own, which no test moves. */
+  readonly hasOwnClock?: true
   readonly make: (clock: TestClock) => Promise<{
     readonly open: () => StoreAdapter
     readonly dispose: () => Promise<void>

@@ -4,6 +4,7 @@ import { useCases } from "./suite.ts"
 
 useCases({
   name: "MariaDB",
+  hasOwnClock: true,
   make: async () => {
     const database = await freshDatabase()
     // Ten connections for all nodes of a test together: an operation that needed two would wait for itself.
