@@ -180,7 +180,11 @@ export function createClient(options: ClientOptions): Client {
       )
     },
     onSignedOut: (listener) => signals.on("signedOut", listener),
-    onRefreshed: (listener) => signals.on("refreshed", listener),
+    onRefreshed: (listener) => {
+      // What is stored by now is no news. A storage that cannot be read says so when a request needs it.
+      keeping.look().catch(() => undefined)
+      return signals.on("refreshed", listener)
+    },
     close: signals.close
   }
 }
