@@ -11,13 +11,15 @@ import { root } from "./markdown.ts"
 
 const rows = [
   ...readFileSync(join(root, "docs/events.md"), "utf8").matchAll(/^\| `(\w+)` +\| (.+?) +\|/gm)
-].map(([, name, when = ""]) => ({ name, when }))
+].map(([, name = "", when = ""]) => ({ name, when }))
 
 it("the page has every event, once, and no other", () => {
-  expect(rows.map(({ name }) => name).toSorted()).toEqual(sessionEventNames.toSorted())
+  const names = rows.map(({ name }) => name)
+  expect(names).toHaveLength(sessionEventNames.length)
+  expect(new Set(names)).toEqual(new Set(sessionEventNames))
 })
 
 it("the page says which never leave their node", () => {
   const local = rows.filter(({ when }) => when.endsWith("; this node only"))
-  expect(local.map(({ name }) => name).toSorted()).toEqual(localEventNames.toSorted())
+  expect(new Set(local.map(({ name }) => name))).toEqual(new Set(localEventNames))
 })

@@ -69,7 +69,7 @@ const orders = {
   jobs: jobsHere
 }
 
-const server = createServer(async (request, response) => {
+async function obey(request, response) {
   const { order, ...input } = await json(request)
   const [status, answer] = await Promise.resolve(input)
     .then(orders[order])
@@ -79,7 +79,8 @@ const server = createServer(async (request, response) => {
     )
   response.writeHead(status, { "content-type": "application/json" })
   response.end(JSON.stringify(answer))
-})
+}
+const server = createServer((request, response) => void obey(request, response))
 // A paused process must not lose the request that waits for it.
 server.requestTimeout = 0
 server.keepAliveTimeout = 600_000
