@@ -129,9 +129,14 @@ export function createClient(options: ClientOptions): Client {
   }
 
   const refresh = (mark: Mark, force: boolean): Promise<Refreshed> => {
-    underWay ??= underLock(name, async (waited) =>
-      waited && !force && !tokens ? "perhaps" : exchange(mark, false)
-    ).finally(() => {
+    underWay ??= underLock(name, async (waited) => {
+      if (waited && !force) {
+        if (!tokens) return "perhaps"
+        // What the other tab has stored may not have reached this one.
+        if ((await keeping.look()).mark === mark) await aMoment()
+      }
+      return exchange(mark, false)
+    }).finally(() => {
       underWay = undefined
     })
     return underWay

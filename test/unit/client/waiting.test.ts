@@ -88,8 +88,37 @@ describe("a lock that another tab holds", () => {
     const { client } = openTab({ tokens: storing(tokensOf("a")) })
     const response = client.fetch(`${api}/me`)
     await vi.waitUntil(() => locks.includes("waiting"), { interval: 0 })
-    await vi.advanceTimersByTimeAsync(5_000)
+    await vi.advanceTimersByTimeAsync(5_300)
     expect((await response).status).toBe(200)
     expect(asked).toEqual(["/me a-access", "/auth/refresh a-refresh", "/me a2-access"])
+  })
+
+  it("and then lets go of: in header mode, what that tab has stored is waited for a moment", async () => {
+    const { asked } = startFakeServer({ "/me": onlyFor("b") })
+    let letGo = () => {}
+    const requested: string[] = []
+    vi.stubGlobal("navigator", {
+      locks: {
+        request: async (
+          _name: string,
+          { ifAvailable }: LockOptions,
+          work: (lock: null) => unknown
+        ) => {
+          requested.push(ifAvailable ? "if available" : "waiting")
+          if (!ifAvailable) await new Promise<void>((resolve) => (letGo = resolve))
+          return work(null)
+        }
+      }
+    })
+    const tokens = storing(tokensOf("a"))
+    const { client } = openTab({ tokens })
+    const response = client.fetch(`${api}/me`)
+    await vi.waitUntil(() => requested.includes("waiting"), { interval: 0 })
+    letGo()
+    await vi.advanceTimersByTimeAsync(299)
+    await tokens.set(tokensOf("b"))
+    await vi.advanceTimersByTimeAsync(1)
+    expect((await response).status).toBe(200)
+    expect(asked).toEqual(["/me a-access", "/me b-access"])
   })
 })
