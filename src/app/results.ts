@@ -80,7 +80,14 @@ export type VerifyResult<Claims> =
        */
       readonly renewed: IssuedToken | undefined
     }
-  | Refused<VerifyCode>
+  | Refused<Exclude<VerifyCode, "access_token_expired">>
+  | (Refused<"access_token_expired"> & {
+      /**
+       * The session that the genuine token was for: good for ending it, and for nothing else, for whoever holds
+       * the token is nobody any more. Undefined where the device is not the one it was issued to.
+       */
+      readonly sessionId: SessionId | undefined
+    })
 
 export type RefreshCode =
   | EndedCode

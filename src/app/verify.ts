@@ -3,7 +3,7 @@ import * as Effect from "effect/Effect"
 /**
  * Verification: is this access token good? Without the store, unless the deployment asks for more.
  */
-import { readAccessToken, type AccessToken } from "../domain/accessToken.ts"
+import { readAccessTokenOfAnyAge, type AccessToken } from "../domain/accessToken.ts"
 import { checkDevice, type Device } from "../domain/device.ts"
 import type { KeyId } from "../domain/identifier.ts"
 import type { Json } from "../domain/json.ts"
@@ -17,7 +17,7 @@ import { InputInvalid } from "./errors.ts"
 import type { VerifyOptions } from "./inputs.ts"
 import type { KeyRing } from "./keyRing.ts"
 import { reportDevice } from "./reportDevice.ts"
-import type { Refused, VerifiedSession, VerifyCode, VerifyResult } from "./results.ts"
+import type { VerifiedSession, VerifyResult } from "./results.ts"
 import type { ShapeVerdict } from "./shape.ts"
 import { renewAccessToken } from "./tokens.ts"
 import { applyShape, checkDeviceFacts, checkString } from "./validation.ts"
@@ -35,7 +35,7 @@ type Examined =
       readonly keyId: KeyId
       readonly isKnown: boolean
     }
-  | { readonly kind: "refused"; readonly answer: Refused<VerifyCode> }
+  | { readonly kind: "refused"; readonly answer: Extract<Answer, { readonly ok: false }> }
   | { readonly kind: "unknown-key" }
 
 /** Under `revocation: "store"`: for how long a reading of the keys is good, in ms. */
@@ -64,25 +64,30 @@ export function makeVerification(
   const maxStaleness = revocation.mode === "feed" ? revocation.maxStaleness : keysGoodFor
   const reports = reportDevice(deps)
 
+  const bindingOf = (token: AccessToken, device: Device | undefined) => {
+    if (settings.deviceBinding === "off") return "same"
+    const shown = device?.fingerprint === undefined ? undefined : mac.digest(device.fingerprint)
+    return checkDevice(settings.deviceBinding, token.fingerprint, shown)
+  }
+
   const examine = (text: string, device: Device | undefined): Examined => {
     const verdict = keys.check(text)
     if (verdict.kind === "unknown-key") return verdict
     if (verdict.kind === "forged") return { kind: "refused", answer: invalid }
     const { audience, clockTolerance } = settings
-    const token = readAccessToken(verdict.payload, audience, clock.now(), clockTolerance)
-    if (token === "expired") return { kind: "refused", answer: refused("access_token_expired") }
+    const now = clock.now()
+    const token = readAccessTokenOfAnyAge(verdict.payload, audience, now, clockTolerance)
     if (typeof token === "string") return { kind: "refused", answer: invalid }
+    const binding = bindingOf(token, device)
+    if (now >= token.expiresAt) {
+      const sessionId = binding === "refuse" ? undefined : token.sessionId
+      return { kind: "refused", answer: { ...refused("access_token_expired"), sessionId } }
+    }
     if (confirmations.isOrphaned(token.refreshToken.digest)) {
       return { kind: "refused", answer: refused("access_token_superseded") }
     }
-    if (settings.deviceBinding !== "off") {
-      const shown = device?.fingerprint === undefined ? undefined : mac.digest(device.fingerprint)
-      const binding = checkDevice(settings.deviceBinding, token.fingerprint, shown)
-      if (binding !== "same") reports.mismatch(token, device, binding === "refuse")
-      if (binding === "refuse") {
-        return { kind: "refused", answer: refused("device_mismatch") }
-      }
-    }
+    if (binding !== "same") reports.mismatch(token, device, binding === "refuse")
+    if (binding === "refuse") return { kind: "refused", answer: refused("device_mismatch") }
     const { keyId } = verdict
     if (watch === undefined)
       return { kind: "good", token, keyId, isKnown: revocation.mode === "expiry" }

@@ -135,6 +135,17 @@ export function readAccessToken(
   now: number,
   tolerance: number
 ): AccessToken | PayloadProblem {
+  const token = readAccessTokenOfAnyAge(payload, audience, now, tolerance)
+  return typeof token === "object" && now >= token.expiresAt ? "expired" : token
+}
+
+/** The same for a token that may have expired: one that names a session to be ended, and opens nothing. */
+export function readAccessTokenOfAnyAge(
+  payload: unknown,
+  audience: Audience,
+  now: number,
+  tolerance: number
+): AccessToken | Exclude<PayloadProblem, "expired"> {
   if (!isRecord(payload)) return "malformed"
   const { iss, aud, exp, iat, nbf } = payload
   if (iss !== audience.issuer) return "issuer"
@@ -143,9 +154,7 @@ export function readAccessToken(
   if (!list.includes(audience.expected)) return "audience"
   if (!isCount(exp) || !isCount(iat) || (nbf !== undefined && !isCount(nbf))) return "malformed"
   if (iat * 1000 > now + tolerance || (nbf ?? 0) * 1000 > now + tolerance) return "not-yet-valid"
-  const token = readClaims(payload, iat * 1000, exp * 1000)
-  if (token === undefined) return "malformed"
-  return now >= token.expiresAt ? "expired" : token
+  return readClaims(payload, iat * 1000, exp * 1000) ?? "malformed"
 }
 
 function readClaims(

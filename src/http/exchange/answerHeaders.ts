@@ -37,6 +37,15 @@ export function joined(before: readonly string[], value: string): string {
 const otherCookies = (before: readonly string[], value: string): readonly string[] =>
   before.filter((line) => identity(line) !== identity(value))
 
+/** The application's cookies, and those held that it has said nothing of. */
+export const joinedCookies = (
+  held: readonly string[],
+  own: readonly string[]
+): readonly string[] => [
+  ...held.filter((line) => own.every((other) => identity(other) !== identity(line))),
+  ...own
+]
+
 /** What makes two cookies one (RFC 6265 section 5.3): name, domain and path. */
 function identity(line: string): string {
   const [pair = "", ...attributes] = line.split(";")

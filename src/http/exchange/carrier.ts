@@ -6,15 +6,23 @@ import type { IssuedToken, SessionDetails } from "../../app/results.ts"
 import type { Refusal } from "../../domain/refusal.ts"
 import type { Answer, AnswerHeaders, RequestView } from "./message.ts"
 
+export interface Tokens {
+  readonly accessToken: string | undefined
+  readonly refreshToken: string | undefined
+}
+
 /** The tokens that came with a request. */
 export type Credentials =
-  | {
+  | (Tokens & {
       readonly kind: "tokens"
       /** By which way: only what a cookie authenticates has to come from the right site. */
       readonly by: "cookie" | "bearer"
-      readonly accessToken: string | undefined
-      readonly refreshToken: string | undefined
-    }
+      /**
+       * Those in cookies that came beside a bearer token. They authenticate nothing, but a sign-in or a
+       * sign-out must not leave the session alive that this client has by them.
+       */
+      readonly beside: Tokens | "ambiguous" | undefined
+    })
   | { readonly kind: "ambiguous" }
 
 /** A new pair of tokens, or with no refresh token a new access token alone. */
@@ -41,8 +49,8 @@ export interface Carrier {
     tokens: NewTokens,
     now: number
   ) => void
-  /** Takes the tokens from the client. */
-  readonly clear: (request: RequestView, headers: AnswerHeaders) => void
+  /** Takes the tokens from the client: those that count, or also the cookies `beside` them. */
+  readonly clear: (request: RequestView, headers: AnswerHeaders, beside: boolean) => void
   /** What a route answers after it has written new tokens: for headers, the tokens themselves. */
   readonly tokenBody: (request: RequestView, tokens: NewTokens) => unknown
   /** The answer to a refused request. */

@@ -2,6 +2,7 @@
  * Cookies, in and out (RFC 6265bis). A request with two cookies of one name is not guessed about.
  */
 import type { CookieSettings } from "../../app/transport.ts"
+import type { Tokens } from "./carrier.ts"
 
 /** What a request's `Cookie` header says of one name. `ambiguous`: there are two, and somebody planted one. */
 export type FoundCookie =
@@ -28,6 +29,21 @@ export function findCookie(header: string | undefined, name: string): FoundCooki
   const [value] = values
   if (value === undefined || (value === "" && values.length === 1)) return { kind: "none" }
   return values.length === 1 ? { kind: "one", value } : { kind: "ambiguous" }
+}
+
+/** The tokens in a request's cookies, or undefined where there are none. */
+export function findTokens(
+  header: string | undefined,
+  names: { readonly access: string; readonly refresh: string }
+): Tokens | "ambiguous" | undefined {
+  const access = findCookie(header, names.access)
+  const refresh = findCookie(header, names.refresh)
+  if (access.kind === "ambiguous" || refresh.kind === "ambiguous") return "ambiguous"
+  if (access.kind === "none" && refresh.kind === "none") return undefined
+  return {
+    accessToken: access.kind === "one" ? access.value : undefined,
+    refreshToken: refresh.kind === "one" ? refresh.value : undefined
+  }
 }
 
 /** The longest life that browsers grant a cookie: 400 days, in seconds. */

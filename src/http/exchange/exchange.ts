@@ -1,15 +1,21 @@
 /**
  * The sessions of one request: reads the tokens that came, once and lazily, and puts new ones on the answer.
  */
-import type { CreateResult, RefreshResult, VerifiedSession } from "../../app/results.ts"
+import type {
+  CreateResult,
+  RefreshResult,
+  VerifiedSession,
+  VerifyResult
+} from "../../app/results.ts"
 import type { Sessions } from "../../app/sessions.ts"
 import { SessionsError } from "../../app/SessionsError.ts"
 import type { Device } from "../../domain/device.ts"
 import { refusal, type RefusalCode } from "../../domain/refusal.ts"
-import type { Carrier, NewTokens } from "./carrier.ts"
+import type { Carrier, Credentials, NewTokens, Tokens } from "./carrier.ts"
 import { cameFromBrowser, changes, mayChange } from "./crossSite.ts"
 import { isDocumentRequest } from "./documentRequest.ts"
 import type { AnswerHeaders, RequestView } from "./message.ts"
+import { namedSession } from "./namedSession.ts"
 import type { RequestRefused, RequestSessions, Standing, Told } from "./requestSessions.ts"
 
 export interface Exchange<Claims, Data> extends RequestSessions<Claims, Data> {
@@ -19,6 +25,14 @@ export interface Exchange<Claims, Data> extends RequestSessions<Claims, Data> {
   readonly mayChange: () => boolean
   /** The session as far as it is known by now. */
   readonly latest: () => VerifiedSession<Claims> | undefined
+}
+
+const nothing: Extract<Credentials, { kind: "tokens" }> = {
+  kind: "tokens",
+  by: "cookie",
+  accessToken: undefined,
+  refreshToken: undefined,
+  beside: undefined
 }
 
 const no = (code: RefusalCode): RequestRefused => ({ ok: false, refusal: refusal(code) })
@@ -32,14 +46,14 @@ export function openExchange<Claims, Data>(
 ): Exchange<Claims, Data> {
   const { transport } = sessions
   const credentials = carrier.read(request)
-  const came =
-    credentials.kind === "tokens"
-      ? credentials
-      : { by: "cookie", accessToken: undefined, refreshToken: undefined }
+  const came = credentials.kind === "tokens" ? credentials : nothing
   const hasToken = came.accessToken !== undefined || came.refreshToken !== undefined
 
   let refreshToken = came.refreshToken
-  let presented: Promise<Standing<Claims>> | undefined
+  /** The tokens whose sessions a sign-in or a sign-out ends. */
+  let mine: Tokens = came
+  let beside = came.beside
+  let verdict: Promise<VerifyResult<Claims>> | undefined
   let known: Promise<Standing<Claims>> | undefined
   let refreshed: Promise<Told<RefreshResult<Claims>>> | undefined
   let latest: VerifiedSession<Claims> | undefined
@@ -83,7 +97,7 @@ export function openExchange<Claims, Data>(
     const result = await sessions.refresh({ refreshToken: token, device, onward: true })
     if (!result.ok) {
       // Only what is certainly dead is taken from the client.
-      if (result.refusal.action === "login") carrier.clear(request, headers)
+      if (result.refusal.action === "login") carrier.clear(request, headers, false)
       return result
     }
     // Not the new one: what has not reached the client must not be used for it.
@@ -93,23 +107,23 @@ export function openExchange<Claims, Data>(
   }
   const refreshOnce = (token: string) => (refreshed ??= exchangeToken(token))
 
-  const verify = async (): Promise<Standing<Claims>> => {
-    if (came.accessToken === undefined) {
-      return no(came.refreshToken === undefined ? "not_signed_in" : "access_token_missing")
-    }
-    const verdict = await sessions.verify(came.accessToken, { device })
-    if (!verdict.ok) return verdict
-    onward ??= came.accessToken
-    return { ok: true, session: verdict.session }
-  }
+  const verify = (accessToken: string) => sessions.verify(accessToken, { device })
   /** What the access token that came says, whoever made the request. */
-  const verifyOnce = () => (presented ??= verify())
+  const verifyOnce = (accessToken: string) => (verdict ??= verify(accessToken))
 
   const stand = async (): Promise<Standing<Claims>> => {
     if (credentials.kind === "ambiguous") return no("ambiguous_cookies")
     if (hasToken && !allowed()) return no("cross_site_request")
-    const found = await verifyOnce()
-    if (found.ok) return holds(found.session)
+    if (came.accessToken === undefined && came.refreshToken === undefined)
+      return no("not_signed_in")
+    const found =
+      came.accessToken === undefined
+        ? no("access_token_missing")
+        : await verifyOnce(came.accessToken)
+    if (found.ok) {
+      onward ??= came.accessToken
+      return holds(found.session)
+    }
     const within =
       carrier.refreshesDocuments &&
       came.by === "cookie" &&
@@ -117,20 +131,25 @@ export function openExchange<Claims, Data>(
       found.refusal.action === "refresh" &&
       isDocumentRequest(request) &&
       headers.open()
-    if (!within) return found
+    if (!within) return { ok: false, refusal: found.refusal }
     const result = await refreshOnce(refreshToken as string)
     return result.ok ? { ok: true, session: asVerified(result) } : result
   }
   const standing = () => (known ??= stand())
 
-  /** The id of the request's session, by its access token or, where that has expired, its refresh token. */
-  const sessionId = async (): Promise<string | undefined> => {
-    if (latest !== undefined) return latest.id
-    const found = await verifyOnce()
-    if (found.ok) return found.session.id
-    if (refreshToken === undefined) return undefined
-    const inspected = await sessions.inspect(refreshToken)
-    return inspected.ok ? inspected.session.id : undefined
+  /** The ids of the sessions that the client has: the request's own, and that of other tokens. */
+  const namedSessions = async (others: Tokens | undefined): Promise<readonly string[]> => {
+    const ids = [
+      latest?.id ?? (await namedSession(sessions, mine, verifyOnce)),
+      others === undefined ? undefined : await namedSession(sessions, others, verify)
+    ]
+    return [...new Set(ids.filter((id) => id !== undefined))]
+  }
+
+  /** From here on, what came with the request counts no more. */
+  const forget = () => {
+    mine = nothing
+    beside = undefined
   }
 
   const whenSignedIn = async <A>(use: (id: string) => Promise<A>): Promise<A | RequestRefused> => {
@@ -152,15 +171,17 @@ export function openExchange<Claims, Data>(
 
     create: async (input) => {
       mustBeOpen()
-      if (credentials.kind === "ambiguous") return no("ambiguous_cookies")
+      if (credentials.kind === "ambiguous" || beside === "ambiguous") return no("ambiguous_cookies")
       // Nobody but a browser can be made to sign in against its user's will, and only where cookies are set.
       const forcible =
         transport.carrier !== "header" && changes(request) && cameFromBrowser(request)
       if (forcible && !mayChange(request, transport)) return no("cross_site_request")
-      const replaces = await sessionId()
+      const [replaces, ...others] = await namedSessions(beside)
       const all = { ...input, device: { ...device, ...input.device } }
       const created = await sessions.create(replaces === undefined ? all : { ...all, replaces })
       if (!created.ok) return created
+      for (const sessionId of others) await sessions.revoke({ sessionId, cause: "replaced" })
+      forget()
       signedIn = true
       return begin(created)
     },
@@ -174,16 +195,21 @@ export function openExchange<Claims, Data>(
 
     revoke: async () => {
       mustBeOpen()
-      if (credentials.kind === "ambiguous") return no("ambiguous_cookies")
+      if (credentials.kind === "ambiguous" || beside === "ambiguous") return no("ambiguous_cookies")
       if (!allowed()) return no("cross_site_request")
-      const id = await sessionId()
-      const { revoked } =
-        id === undefined
-          ? { revoked: false }
-          : await sessions.revoke({ sessionId: id, cause: "logout" })
+      // The bearer token excuses itself from where it comes, not the cookies.
+      const both = beside !== undefined && (!changes(request) || mayChange(request, transport))
+      const ids = await namedSessions(both ? beside : undefined)
+      if (ids.length === 0 && beside !== undefined && !both) return no("cross_site_request")
+      let revoked = false
+      for (const sessionId of ids) {
+        const ended = await sessions.revoke({ sessionId, cause: "logout" })
+        revoked ||= ended.revoked
+      }
       latest = refreshToken = refreshed = onward = undefined
-      known = presented = Promise.resolve(no("session_revoked"))
-      carrier.clear(request, headers)
+      known = Promise.resolve(no("session_revoked"))
+      forget()
+      carrier.clear(request, headers, both)
       return { ok: true, revoked }
     },
 

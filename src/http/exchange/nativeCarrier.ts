@@ -4,46 +4,61 @@
  * the body.
  */
 import type { TransportSettings } from "../../app/transport.ts"
-import { refreshTokenPrefix } from "../../domain/refreshToken.ts"
-import type { Carrier, Credentials, NewTokens } from "./carrier.ts"
+import { bearerToken, fromBearer, ourBearerToken } from "./bearer.ts"
+import type { Carrier, NewTokens, Tokens } from "./carrier.ts"
 import { challenge } from "./challenge.ts"
-import { findCookie, setCookie, type FoundCookie } from "./cookies.ts"
+import { findTokens, setCookie } from "./cookies.ts"
 import { isDocumentRequest } from "./documentRequest.ts"
 import type { AnswerHeaders, RequestView } from "./message.ts"
 
 export function nativeCarrier(settings: TransportSettings): Carrier {
   const { carrier, cookies, routes } = settings
   const usesCookies = carrier !== "header"
-  const usesHeaders = carrier !== "cookie"
+  const names = { access: cookies.accessName, refresh: cookies.refreshName }
+
+  const cookiesOf = (request: RequestView) => findTokens(request.header("cookie"), names)
+
+  // Beside cookies, an application may send bearer tokens of its own.
+  const bearerOf = (request: RequestView): string | undefined => {
+    if (carrier === "cookie") return undefined
+    return usesCookies ? ourBearerToken(request) : bearerToken(request)
+  }
+
+  // A client of `both` says what it keeps by how it asks: with a bearer token, or, signing in, by this header.
+  const asksForHeaders = (request: RequestView, signIn: boolean): boolean =>
+    bearerOf(request) !== undefined ||
+    (signIn && request.header("watchword-transport") === "header")
 
   const writesCookies = (request: RequestView, { signIn }: NewTokens): boolean =>
     usesCookies && (carrier === "cookie" || !asksForHeaders(request, signIn))
+
+  const clearCookies = (headers: AnswerHeaders): void => {
+    for (const name of [names.access, names.refresh]) {
+      headers.append("set-cookie", setCookie(name, "", 0, cookies))
+    }
+  }
 
   const body = ({ accessToken, refreshToken }: NewTokens) => ({ accessToken, refreshToken })
 
   return {
     read: (request) => {
-      const bearer = usesHeaders ? bearerToken(request) : undefined
+      const found = usesCookies ? cookiesOf(request) : undefined
+      const bearer = bearerOf(request)
       if (bearer !== undefined) {
-        const isRefresh = bearer.startsWith(refreshTokenPrefix)
-        return {
-          kind: "tokens",
-          by: "bearer",
-          accessToken: isRefresh ? undefined : bearer,
-          refreshToken: isRefresh ? bearer : undefined
-        }
+        return { kind: "tokens", by: "bearer", ...fromBearer(bearer), beside: found }
       }
-      if (!usesCookies) return nothing
-      const header = request.header("cookie")
-      return fromCookies(
-        findCookie(header, cookies.accessName),
-        findCookie(header, cookies.refreshName)
-      )
+      if (found === "ambiguous") return { kind: "ambiguous" }
+      const by = usesCookies ? "cookie" : "bearer"
+      return { kind: "tokens", by, ...(found ?? nothing), beside: undefined }
     },
 
     write: (request, headers, tokens, now) => {
       neverStore(headers)
-      if (!writesCookies(request, tokens)) return
+      if (!writesCookies(request, tokens)) {
+        // Those of the session that this sign-in has ended.
+        if (tokens.signIn && usesCookies && cookiesOf(request) !== undefined) clearCookies(headers)
+        return
+      }
       const { accessToken, refreshToken, session } = tokens
       // `exp` says when the access token ends; the cookie stays, so that its absence means "signed out".
       const ends = Math.min(session.idleExpiresAt, session.absoluteExpiresAt)
@@ -59,12 +74,10 @@ export function nativeCarrier(settings: TransportSettings): Carrier {
       )
     },
 
-    clear: (request, headers) => {
+    clear: (request, headers, beside) => {
       neverStore(headers)
       // A client that came with a bearer token keeps its tokens itself; the cookies are another session's.
-      if (!usesCookies || (usesHeaders && bearerToken(request) !== undefined)) return
-      headers.append("set-cookie", setCookie(cookies.accessName, "", 0, cookies))
-      headers.append("set-cookie", setCookie(cookies.refreshName, "", 0, cookies))
+      if (usesCookies && (beside || bearerOf(request) === undefined)) clearCookies(headers)
     },
 
     tokenBody: (request, tokens) =>
@@ -91,33 +104,7 @@ export function nativeCarrier(settings: TransportSettings): Carrier {
   }
 }
 
-const nothing: Credentials = {
-  kind: "tokens",
-  by: "bearer",
-  accessToken: undefined,
-  refreshToken: undefined
-}
-
-const fromCookies = (access: FoundCookie, refresh: FoundCookie): Credentials =>
-  access.kind === "ambiguous" || refresh.kind === "ambiguous"
-    ? { kind: "ambiguous" }
-    : {
-        kind: "tokens",
-        by: "cookie",
-        accessToken: access.kind === "one" ? access.value : undefined,
-        refreshToken: refresh.kind === "one" ? refresh.value : undefined
-      }
-
-/** The token of `Authorization: Bearer` (RFC 6750), whose scheme has no case. */
-export function bearerToken(request: RequestView): string | undefined {
-  const value = request.header("authorization")
-  return value === undefined ? undefined : /^bearer +([^\s,]+) *$/i.exec(value)?.[1]
-}
-
-// A client of `both` says what it keeps by how it asks: with a bearer token, or, signing in, by this header.
-const asksForHeaders = (request: RequestView, signIn: boolean): boolean =>
-  bearerToken(request) !== undefined ||
-  (signIn && request.header("watchword-transport") === "header")
+const nothing: Tokens = { accessToken: undefined, refreshToken: undefined }
 
 /** Tokens are nobody's but the client's (ASVS 14.3.2), and the answer depends on who asks. */
 export function neverStore(headers: AnswerHeaders): void {

@@ -3,7 +3,7 @@
  */
 import type { IncomingMessage, ServerResponse } from "node:http"
 
-import { insistedOn } from "./answerHeaders.ts"
+import { insistedOn, joinedCookies } from "./answerHeaders.ts"
 import { pathOf, type AnswerFields, type RequestView } from "./message.ts"
 
 /** `url` is the request's target as it came, before any framework cut a mount point off. */
@@ -21,26 +21,36 @@ const linesOf = (response: ServerResponse, name: string): readonly string[] =>
   [response.getHeader(name) ?? []].flat().map(String)
 
 export function nodeFields(response: ServerResponse): AnswerFields {
-  const insisted = new Map<string, string>()
+  const held = new Map<string, Held>()
+  const hold = (name: string, values: readonly string[], insist: boolean) => {
+    if (held.size === 0) beforeHeaders(response, held)
+    held.set(name, { values, insist })
+  }
   return {
     open: () => !response.headersSent,
     get: (name) => linesOf(response, name),
     set: (name, values) => {
       response.setHeader(name, name === "set-cookie" ? values : values.join(", "))
+      hold(name, values, false)
     },
     insist: (name, value) => {
       response.setHeader(name, value)
-      if (insisted.size === 0) beforeHeaders(response, insisted)
-      insisted.set(name, value)
+      hold(name, [value], true)
     }
   }
 }
 
+interface Held {
+  readonly values: readonly string[]
+  readonly insist: boolean
+}
+
 /**
- * Sets `fields` once more when the headers leave. Node tells nobody of that moment, so its one method for it
- * is stood in front of, and left alone again as soon as it has been called.
+ * Sets `held` once more when the headers leave: a framework may have removed them for an error, or the
+ * application written others over them. Node tells nobody of that moment, so its one method for it is stood
+ * in front of, and left alone again as soon as it has been called.
  */
-function beforeHeaders(response: ServerResponse, fields: ReadonlyMap<string, string>): void {
+function beforeHeaders(response: ServerResponse, held: ReadonlyMap<string, Held>): void {
   const writeHead: unknown = Reflect.get(response, "writeHead")
   const own = Object.getOwnPropertyDescriptor(response, "writeHead")
   Object.defineProperty(response, "writeHead", {
@@ -49,17 +59,29 @@ function beforeHeaders(response: ServerResponse, fields: ReadonlyMap<string, str
     value: (...given: unknown[]) => {
       if (own === undefined) Reflect.deleteProperty(response, "writeHead")
       else Object.defineProperty(response, "writeHead", own)
-      for (const [name, value] of fields) {
-        const made = [...linesOf(response, name), ...given.flatMap((one) => valuesIn(one, name))]
-        response.setHeader(name, insistedOn(name, made, value))
+      for (const [name, one] of held) {
+        const late = given.flatMap((each) => valuesIn(each, name))
+        response.setHeader(name, leaving(name, linesOf(response, name), late, one))
       }
       return Reflect.apply(
         writeHead as () => unknown,
         response,
-        given.map((one) => without(one, fields))
+        given.map((one) => without(one, held))
       )
     }
   })
+}
+
+/** What leaves of a field: `set` on the response by now, and `late` with `writeHead`. */
+function leaving(
+  name: string,
+  set: readonly string[],
+  late: readonly string[],
+  { insist, values }: Held
+): string | readonly string[] {
+  if (name === "set-cookie") return joinedCookies(values, [...set, ...late])
+  if (insist) return insistedOn(name, [...set, ...late], values.join(", "))
+  return [late, set, values].find((lines) => lines.length > 0)?.join(", ") ?? ""
 }
 
 type Pair = readonly [name: unknown, value: unknown]

@@ -3,10 +3,11 @@
  * its headers, and its words. docs/supertokens.md tells the contract from the client's side.
  */
 import type { TransportSettings } from "../../app/transport.ts"
+import { ourBearerToken } from "../exchange/bearer.ts"
 import type { Carrier } from "../exchange/carrier.ts"
 import { neverStore } from "../exchange/nativeCarrier.ts"
 import { makeCookies } from "./cookies.ts"
-import { ourBearerToken, readCredentials, wayOf } from "./credentials.ts"
+import { readCredentials, wayOf } from "./credentials.ts"
 import { frontToken, removeFrontToken } from "./frontToken.ts"
 import { idRefreshToken, isOldClient, removeIdRefreshToken } from "./oldClient.ts"
 import { refuse } from "./refusals.ts"
@@ -65,7 +66,7 @@ export function supertokensCarrier(settings: TransportSettings): Carrier {
         status === 401 &&
         refusal.action === "login" &&
         !isNoDeath(refusal.code)
-      if (dead) clear(request, headers)
+      if (dead) clear(request, headers, false)
       return refuse(headers, refusal, status)
     },
 

@@ -2,26 +2,14 @@
  * The tokens that came with a request of `supertokens-website`: in cookies, or in `Authorization` where the
  * client was told to keep them itself (its `tokenTransferMethod: "header"`, `st-auth-mode: header`).
  */
-import { refreshTokenPrefix } from "../../domain/refreshToken.ts"
+import { fromBearer, ourBearerToken } from "../exchange/bearer.ts"
 import type { Credentials } from "../exchange/carrier.ts"
-import { findCookie } from "../exchange/cookies.ts"
+import { findTokens } from "../exchange/cookies.ts"
 import type { RequestView } from "../exchange/message.ts"
-import { bearerToken } from "../exchange/nativeCarrier.ts"
 import { cookieNames } from "./cookies.ts"
 
 /** How a client keeps its tokens. */
 export type Way = "cookie" | "header"
-
-/**
- * A bearer token that can be one of ours. An application may send tokens of its own in `Authorization`
- * beside the cookies; what begins neither like a refresh token nor like a JWT does not concern us.
- */
-export function ourBearerToken(request: RequestView): string | undefined {
-  const token = bearerToken(request)
-  const ours =
-    token !== undefined && (token.startsWith(refreshTokenPrefix) || token.startsWith("eyJ"))
-  return ours ? token : undefined
-}
 
 /**
  * The way of the tokens that count on a request. A client that changes from one way to the other sends what
@@ -30,33 +18,18 @@ export function ourBearerToken(request: RequestView): string | undefined {
 export function wayOf(request: RequestView): Way {
   if (ourBearerToken(request) === undefined) return "cookie"
   if (request.header("st-auth-mode") !== "cookie") return "header"
-  return hasCookies(request) ? "cookie" : "header"
+  return cookiesOf(request) === undefined ? "header" : "cookie"
 }
 
-const hasCookies = (request: RequestView): boolean =>
-  [cookieNames.access, cookieNames.refresh].some(
-    (name) => findCookie(request.header("cookie"), name).kind !== "none"
-  )
+const cookiesOf = (request: RequestView) => findTokens(request.header("cookie"), cookieNames)
 
 export function readCredentials(request: RequestView): Credentials {
+  const found = cookiesOf(request)
   const bearer = wayOf(request) === "header" ? ourBearerToken(request) : undefined
   if (bearer !== undefined) {
-    const isRefresh = bearer.startsWith(refreshTokenPrefix)
-    return {
-      kind: "tokens",
-      by: "bearer",
-      accessToken: isRefresh ? undefined : bearer,
-      refreshToken: isRefresh ? bearer : undefined
-    }
+    return { kind: "tokens", by: "bearer", ...fromBearer(bearer), beside: found }
   }
-  const header = request.header("cookie")
-  const access = findCookie(header, cookieNames.access)
-  const refresh = findCookie(header, cookieNames.refresh)
-  if (access.kind === "ambiguous" || refresh.kind === "ambiguous") return { kind: "ambiguous" }
-  return {
-    kind: "tokens",
-    by: "cookie",
-    accessToken: access.kind === "one" ? access.value : undefined,
-    refreshToken: refresh.kind === "one" ? refresh.value : undefined
-  }
+  if (found === "ambiguous") return { kind: "ambiguous" }
+  const tokens = found ?? { accessToken: undefined, refreshToken: undefined }
+  return { kind: "tokens", by: "cookie", ...tokens, beside: undefined }
 }

@@ -108,7 +108,9 @@ describe("both", () => {
     const site = await openSite({ transport: "both" })
     await signIn(site)
     expect(await status(site, {})).toBe(200)
-    expect(await status(site, bearer("nonsense"))).toBe(401)
+    expect(await status(site, bearer("eyJ.nonsense"))).toBe(401)
+    // An application's own token says nothing of sessions.
+    expect(await status(site, bearer("nonsense"))).toBe(200)
   })
 })
 

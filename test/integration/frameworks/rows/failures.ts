@@ -3,9 +3,14 @@
  */
 import { expect, it } from "vitest"
 
-import { given, minutes } from "../given.ts"
+import { ask } from "../ask.ts"
+import { sameOrigin, tokensOf } from "../client.ts"
+import { given, minutes, type Options } from "../given.ts"
 import type { Row } from "../row.ts"
 import { routes } from "../site.ts"
+
+const app = "https://app.example"
+const listed: Options = { cors: { origins: [app] }, csrf: { origins: [app] } }
 
 /** The names of everything that was hung on an object. */
 const keys = (object: object) => Reflect.ownKeys(object).map(String)
@@ -73,6 +78,58 @@ export const failures: Row = (framework) => {
     const client = await (await given(framework)).signedIn("alice")
     expect((await client.get("/broken")).status).toBe(500)
     expect((await client.get("/me")).status).toBe(200)
+  })
+
+  it("an error after a sign-in keeps its cookies, and what other origins need to read it", async () => {
+    const site = await given(framework, listed, {
+      routes: [
+        {
+          method: "POST",
+          path: "/half",
+          handle: async (call) => {
+            await call
+              .of()
+              .create({ userId: "alice", claims: { role: "user" }, data: { cart: [] } })
+            throw new Error("broken by the application")
+          }
+        }
+      ]
+    })
+    const got = await site.client().post("/half", { headers: { origin: app } })
+    expect([got.status, got.setCookies.length]).toEqual([500, 2])
+    expect(got.headers["access-control-allow-origin"]).toBe(app)
+  })
+
+  it("a 503 that a handler lets through can be read by other origins", async () => {
+    const site = await given(framework, listed)
+    const client = await site.signedIn("alice")
+    site.store.setScript(() => "unavailable")
+    const got = await client.post("/leave", { headers: { origin: app } })
+    expect([got.status, got.headers["access-control-allow-origin"]]).toEqual([503, app])
+  })
+
+  it("a cookie of the application's own stands beside those of a sign-in", async () => {
+    const site = await given(
+      framework,
+      {},
+      {
+        routes: [
+          {
+            method: "POST",
+            path: "/with-own",
+            handle: async (call) => {
+              await call
+                .of()
+                .create({ userId: "alice", claims: { role: "user" }, data: { cart: [] } })
+              return { headers: { "set-cookie": "own=1; Path=/" }, body: { ok: true } }
+            }
+          }
+        ]
+      }
+    )
+    const got = await ask(site.port, "POST", "/with-own", { headers: sameOrigin })
+    expect([got.status, got.setCookies.length]).toEqual([200, 3])
+    expect(tokensOf(got)).toContain("1")
   })
 
   it("nothing is hung on the objects of the framework", async () => {

@@ -102,6 +102,48 @@ export const transports: Row = (framework) => {
     expect((await browser.get("/me")).json()).toMatchObject({ userId: "alice" })
   })
 
+  it("by either: a token that is not ours hides no cookies when somebody signs out or in", async () => {
+    const site = await given(framework, { transport: "both" })
+    for (const token of ["x", "eyJ.x.y"]) {
+      const browser = site.client()
+      await browser.post("/login", { body: { user: "alice" } })
+      expect((await browser.post("/auth/logout", bearer(token))).status).toBe(200)
+      expect([token, await site.sessions.count("alice"), browser.jar.size]).toEqual([token, 0, 0])
+      await browser.post("/login", { body: { user: "alice" } })
+      const headers = { ...bearer(token).headers, ...asks }
+      const login = await browser.post("/login", { headers, body: { user: "bob" } })
+      expect([login.status, tokensIn(login).refresh.length > 0]).toEqual([200, true])
+      expect([token, await site.sessions.count("alice"), browser.jar.size]).toEqual([token, 0, 0])
+    }
+  })
+
+  it("by either: a token that is not ours does not excuse another site's sign-out", async () => {
+    const site = await given(framework, { transport: "both" })
+    const browser = await site.signedIn("alice")
+    for (const token of ["x", "eyJ.x.y"]) {
+      const headers = { ...bearer(token).headers, "sec-fetch-site": "cross-site" }
+      const forged = await browser.send("POST", "/auth/logout", { headers })
+      expect([token, forged.status, forged.setCookies]).toEqual([token, 403, []])
+    }
+    expect(await site.sessions.count("alice")).toBe(1)
+  })
+
+  it("by header: an access token that has expired still signs out, and nothing else", async () => {
+    const site = await given(framework, { transport: "header" })
+    const client = site.client()
+    const login = await client.send("POST", "/login", { body: { user: "alice" } })
+    const expired = bearer(tokensIn(login).access)
+    site.clock.advance(minutes(11))
+    expect((await client.get("/me", expired)).status).toBe(401)
+    expect((await client.send("POST", "/reauthenticate", expired)).status).toBe(401)
+    const [head = "", payload = "", tag = ""] = tokensIn(login).access.split(".")
+    const forged = bearer(`${head}.${payload}.${tag.startsWith("A") ? "B" : "A"}${tag.slice(1)}`)
+    await client.send("POST", "/auth/logout", forged)
+    expect(await site.sessions.count("alice")).toBe(1)
+    expect((await client.send("POST", "/auth/logout", expired)).status).toBe(200)
+    expect(await site.sessions.count("alice")).toBe(0)
+  })
+
   it("by either: no header makes a browser's cookies readable, and none excuses another site", async () => {
     const site = await given(framework, { transport: "both" })
     const browser = site.client()

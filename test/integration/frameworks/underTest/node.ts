@@ -45,11 +45,14 @@ export const onNode: FrameworkUnderTest = {
     }
     return webServer(async (request) => {
       before?.([request])
-      try {
-        return await auth.middleware(request, () => answer(request))
-      } catch (error) {
-        return new Response(null, { status: error instanceof SessionsError ? error.status : 500 })
-      }
+      // Inside, so that an error's answer has its headers, too.
+      return auth.middleware(request, async () => {
+        try {
+          return await answer(request)
+        } catch (error) {
+          return new Response(null, { status: error instanceof SessionsError ? error.status : 500 })
+        }
+      })
     })
   }
 }
