@@ -144,13 +144,11 @@ describe("the replacement of a key that is revoked", () => {
 
   it("signs at once where the key signs, in a slot after all others", () => {
     expect(replacement(2, 1500)).toEqual({ slot: 4, activatesAt: 1495 })
-    const [first, second, third] = ring
-    const created = { ...key(4, 1495) }
-    const left = [first, third, created].filter((one) => one !== undefined)
+    const created = key(4, 1495)
+    const left = [...ring.filter(({ slot }) => slot !== 2), created]
     expect(activeKey(left, 1500)).toBe(created)
     // Neither the key that was published to be next, nor the one before, ever signs again.
     expect(activeKey(left, 999_999)).toBe(created)
-    expect(second?.id).toBe("key-2")
   })
 
   it.each([
