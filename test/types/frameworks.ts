@@ -27,6 +27,7 @@ interface Data {
 
 declare const claims: StandardSchema<Claims>
 declare const data: StandardSchema<Data>
+declare const unrelated: StandardSchema<{ readonly rank: number }>
 const least = { store: memoryStore(), secret: "…", issuer: "https://api.example.com" }
 const sessions = await createSessions({ ...least, claims, data })
 
@@ -108,6 +109,8 @@ for (const { required } of [inExpress, inH3, inKoa, inFetch]) {
   required({ maxAuthAge: "5 minutes", authMethod: ["hwk", "swk"] })
   required({ claims: ({ role }) => role === "admin" })
   required({ claims })
+  // @ts-expect-error -- a schema of something else
+  required({ claims: unrelated })
   // @ts-expect-error -- no such claim
   required({ claims: ({ rank }) => rank === 1 })
   // @ts-expect-error -- the claims have no such value

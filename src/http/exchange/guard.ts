@@ -19,7 +19,9 @@ export interface GuardOptions<Claims> {
   /** How the user must have signed in: one of these methods. */
   readonly authMethod?: string | readonly string[]
   /** What the claims must be: a predicate, or a Standard Schema. A session that lacks it gets a 403. */
-  readonly claims?: ((claims: Claims) => boolean) | StandardSchema
+  readonly claims?:
+    | ((claims: Claims) => boolean)
+    | StandardSchema<Json extends Claims ? unknown : Partial<Claims>>
 }
 
 /** What a guard says: go on with this session, or answer this. */
