@@ -18,11 +18,19 @@ export interface AbortSignalLike {
   removeEventListener(type: "abort", listener: () => void): void
 }
 
-export interface CreateInput<Claims, Data> {
+/** What a session begins with. Claims may be left out only where they are typed as possibly absent. */
+export type CreateInput<Claims, Data> = NewSession<Data> & ClaimsInput<Claims>
+
+export type ClaimsInput<Claims> = undefined extends Claims
+  ? {
+      /** JSON that travels in every access token; keep it small, and free of anything the client may not read. */
+      readonly claims?: Claims
+    }
+  : { readonly claims: Claims }
+
+export interface NewSession<Data> {
   /** Any text of 1 to 255 UTF-8 bytes, compared byte for byte. */
   readonly userId: string
-  /** JSON that travels in every access token; keep it small, and free of anything the client may not read. */
-  readonly claims?: Claims
   /** JSON that stays in the store. */
   readonly data?: Data
   readonly device?: Device

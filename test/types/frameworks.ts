@@ -72,13 +72,16 @@ void here.create({ userId: "u", claims: { role: "admin" }, data: { cart: [] } })
 // @ts-expect-error -- no such role
 void here.create({ userId: "u", claims: { role: "root" } })
 // @ts-expect-error -- the data is something else
-void here.create({ userId: "u", data: { basket: [] } })
+void here.create({ userId: "u", claims: { role: "user" }, data: { basket: [] } })
 // @ts-expect-error -- nobody's session
 void here.create({ claims: { role: "admin" } })
 // @ts-expect-error -- what is replaced is the request's own
-void here.create({ userId: "u", replaces: "…" })
+void here.create({ userId: "u", claims: { role: "user" }, replaces: "…" })
+// @ts-expect-error -- every session has claims
+void here.create({ userId: "u" })
+void expressSessions(plain).of(req).create({ userId: "u" })
 
-const created = await here.create({ userId: "u" })
+const created = await here.create({ userId: "u", claims: { role: "user" } })
 // @ts-expect-error -- it may have been refused
 void created.session
 if (created.ok) expectTypeOf(created.session.claims).toEqualTypeOf<Claims>()

@@ -1,7 +1,7 @@
 /**
  * What `auth.of(…)` gives, in every framework: the sessions of one request.
  */
-import type { CreateInput } from "../../app/inputs.ts"
+import type { ClaimsInput, NewSession } from "../../app/inputs.ts"
 import type {
   ClaimsUpdateResult,
   CreateResult,
@@ -67,7 +67,8 @@ export interface RequestSessions<Claims, Data> {
 }
 
 /** As for `sessions.create`; what the session replaces is the request's own. */
-export type RequestCreateInput<Claims, Data> = Omit<CreateInput<Claims, Data>, "replaces">
+export type RequestCreateInput<Claims, Data> = Omit<NewSession<Data>, "replaces"> &
+  ClaimsInput<Claims>
 
 export type DataChange<Data> =
   | { readonly data: Data; readonly version: number }
