@@ -14,11 +14,14 @@ export type Fault = "pass" | "unavailable" | "lost-before" | "lost-after"
 /** Decides over one call: its number (from 1, over the whole run) and its method's name. */
 export type FaultScript = (call: number, method: string) => Fault
 
-const reads = new Set(["find", "findWithData", "list", "count", "ping"])
+const reads = new Set(["find", "findWithData", "list", "count", "ping", "recent"])
+
+/** Read in the background, at times of its own: it fails like the rest, and is not counted. */
+const uncounted = new Set(["recent"])
 
 export interface FaultyStore {
   readonly store: StoreAdapter
-  /** Every method called so far, in order. */
+  /** Every method called so far, in order, but for those that are not counted. */
   readonly calls: readonly string[]
   readonly setScript: (script: FaultScript) => void
 }
@@ -35,7 +38,7 @@ export function faultyStore(inner: StoreAdapter): FaultyStore {
         const operation = String(property)
         return (...args: unknown[]) =>
           Effect.suspend(() => {
-            calls.push(operation)
+            if (!uncounted.has(operation)) calls.push(operation)
             const work = Reflect.apply(method, target, args) as Effect.Effect<unknown, unknown>
             const fault = script(calls.length, operation)
             // A read that loses its answer has simply failed.
