@@ -166,9 +166,7 @@ describe("the browser client in Chromium", () => {
     await site.advance(tenMinutes)
     expect(await tab.ask(20)).toEqual(all(20))
     const counts = await site.counts()
-    // One a tab is what is promised: localStorage is only eventually the same in two tabs.
-    expect(counts["refresh requests"]).toBeGreaterThanOrEqual(1)
-    expect(counts["refresh requests"]).toBeLessThanOrEqual(tabs.length)
+    expect(counts).toMatchObject({ "refresh requests": 1 })
     expect(counts["theft"]).toBeUndefined()
   })
 
@@ -327,7 +325,9 @@ describe("the browser client in Chromium", () => {
     await site.advance(tenMinutes)
     expect(await Promise.all(tabs.map((tab) => tab.ask(10)))).toEqual([all(10), all(10)])
     const counts = await site.counts()
-    expect(counts).toMatchObject({ "refresh requests": 1 })
+    // One a tab is what is promised: localStorage is only eventually the same in two tabs.
+    expect(counts["refresh requests"]).toBeGreaterThanOrEqual(1)
+    expect(counts["refresh requests"]).toBeLessThanOrEqual(tabs.length)
     expect(counts["theft"]).toBeUndefined()
   })
 
