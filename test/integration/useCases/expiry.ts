@@ -77,6 +77,10 @@ export const expiry = (store: StoreUnderTest): void => {
         clock.advance(day)
         const next = granted(await sessions.refresh({ refreshToken: one.refreshToken.value }))
         granted(await sessions.verify(next.accessToken.value))
+        // The use is written in the background, at the time that it is then.
+        await expect
+          .poll(async () => (await sessions.get(one.session.id))?.lastActiveAt)
+          .toBe(clock.now())
         one = next
       }
       clock.advance(day - 1)
