@@ -56,6 +56,8 @@ const overlap = 15_000
 export const revocationLife = (settings: SettingsShape): number =>
   accessTokenLife(settings) + 3_600_000
 
+/** How long to leave the feed alone where there are more, in ms. */
+const whenTooMany = 60_000
 /** More than this and every verification asks the store; at about 200 bytes each, some 100 MB. */
 const mostRevocations = 500_000
 /** How often the feed is read within the time for which a reading is good. */
@@ -79,6 +81,8 @@ export function makeRevocationWatch(
   let isGood = false
   let forgetAt = 0
   let trouble: string | undefined
+  // While there are too many revocations, reading them all again and again would be all that a node does.
+  let readAgainAt = Number.NEGATIVE_INFINITY
 
   const time = () => ({ wall: clock.now(), monotonic: clock.monotonic() })
 
@@ -120,14 +124,15 @@ export function makeRevocationWatch(
     position = positionAfter(position, reading, flaw, policy)
     isGood = flaw === undefined
     report(flaw === undefined ? undefined : flaws[flaw])
-    if (began.monotonic >= forgetAt) {
+    if (flaw === "too-many") readAgainAt = began.monotonic + whenTooMany
+    if (began.monotonic >= forgetAt || flaw === "too-many") {
       denied.forget(began.monotonic)
       forgetAt = began.monotonic + keepFor / 4
     }
   })
 
-  const attempt = Effect.catchTag(read, "StoreUnavailable", (error) =>
-    Effect.sync(() => report(error.message))
+  const attempt = Effect.suspend(() => (clock.monotonic() < readAgainAt ? Effect.void : read)).pipe(
+    Effect.catchTag("StoreUnavailable", (error) => Effect.sync(() => report(error.message)))
   )
 
   return {

@@ -5,7 +5,7 @@ import * as Effect from "effect/Effect"
  */
 import type { StoreUnavailable } from "../ports/failure.ts"
 import type { Dependencies } from "./dependencies.ts"
-import { forgetEvents } from "./events/forgetEvents.ts"
+import { forgetSomeEvents } from "./events/forgetEvents.ts"
 import type { SweepResult } from "./results.ts"
 import { longestTransaction, revocationLife } from "./revocationWatch.ts"
 
@@ -23,9 +23,8 @@ export const makeSweep = (deps: Dependencies): Sweep =>
     const now = clock.now()
     let removed = 0
     let expired = 0
-    let more = true
-    while (more) {
-      const began = clock.monotonic()
+
+    const sweepSome = Effect.gen(function* () {
       const swept = yield* store.sweep({ now, endedUpTo: now - keepEnded, limit: batch })
       for (const { id, userId } of swept.expired) {
         events.publish({ name: "expired", sessionId: id, userId, at: now })
@@ -34,12 +33,19 @@ export const makeSweep = (deps: Dependencies): Sweep =>
       yield* events.flush
       removed += swept.removed
       expired += swept.expired.length
-      more = swept.more && (yield* goOn)
-      // A store with one writer at a time is the others' for as long as it was the sweep's.
-      if (more) yield* Effect.sleep(clock.monotonic() - began)
-    }
+      return swept.more
+    })
     const keepFor = revocationLife(settings) + longestTransaction
-    while ((yield* feed.forget(keepFor, batch)) === batch && (yield* goOn)) continue
-    yield* forgetEvents(eventLog)
+    const forgetSome = Effect.map(feed.forget(keepFor, batch), (forgotten) => forgotten === batch)
+
+    for (const some of [sweepSome, forgetSome, forgetSomeEvents(eventLog)]) {
+      for (;;) {
+        const began = clock.monotonic()
+        if (!(yield* some)) break
+        if (!(yield* goOn)) return { removed, expired }
+        // A store with one writer at a time is the others' for as long as it was the sweep's.
+        yield* Effect.sleep(clock.monotonic() - began)
+      }
+    }
     return { removed, expired }
   })

@@ -41,7 +41,9 @@ export function inProcessEvents(logger: Logger["Service"]): InProcessEvents {
   return {
     sink: {
       publish: (event) => {
-        for (const { call } of listeners.get(event.name) ?? []) deliver(event, call)
+        // Those there were when it happened: a listener may add another, or itself again.
+        const there = Array.from(listeners.get(event.name) ?? [])
+        for (const { call } of there) deliver(event, call)
       }
     },
     on: (name, listener) => {

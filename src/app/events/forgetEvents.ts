@@ -11,10 +11,8 @@ const retention = 3 * 86_400_000
 
 const batch = 500
 
-/** Removes events that are older, delivered or not, in small batches. */
-export const forgetEvents = (
+/** Removes a small batch of events that are older, delivered or not; answers whether there may be more. */
+export const forgetSomeEvents = (
   eventLog: EventLog["Service"]
-): Effect.Effect<void, StoreUnavailable> =>
-  Effect.gen(function* () {
-    while ((yield* eventLog.forget(retention, batch)) === batch) continue
-  })
+): Effect.Effect<boolean, StoreUnavailable> =>
+  Effect.map(eventLog.forget(retention, batch), (forgotten) => forgotten === batch)
