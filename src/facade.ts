@@ -1,20 +1,21 @@
 /**
  * The promise face over the use cases: effects become promises, failures become `SessionsError`s.
  */
-import * as Effect from "effect/Effect"
+import type * as Effect from "effect/Effect"
 
 import { systemClock } from "./adapters/system/clock.ts"
 import { callOptions, optionsProblem, verifyOptions } from "./app/callOptions.ts"
+import { InputInvalid } from "./app/errors.ts"
 import type { CallOptions, VerifyOptions } from "./app/inputs.ts"
 import type { Sessions } from "./app/sessions.ts"
 import { SessionsError } from "./app/SessionsError.ts"
 import type { SessionsShape } from "./app/SessionsService.ts"
-import { checkDeviceFacts, describe } from "./app/validation.ts"
-import type { Device } from "./domain/device.ts"
+import { noDevice, shownDevice, type ShownDevice } from "./app/shownDevice.ts"
+import { describe } from "./app/validation.ts"
 import type { Json } from "./domain/json.ts"
 import { makeEventFace, type HeardEvents } from "./eventFace.ts"
 import type { DecodedOptions } from "./options/decode.ts"
-import { run, valueOf, type Failure } from "./run.ts"
+import { run, type Failure } from "./run.ts"
 import { makeSockets } from "./sockets.ts"
 
 /** The promise face, as far as the options say what it is. `release` closes what was opened. */
@@ -43,18 +44,39 @@ export function makeFacade<Claims, Data>(
     return promise
   }
 
+  const atOnce = (accessToken: unknown, options: (CallOptions & VerifyOptions) | undefined) => {
+    if (closing !== undefined || typeof accessToken !== "string") return undefined
+    if (options === undefined) return service.verifyAtOnce(accessToken, noDevice)
+    if (optionsProblem(options, ["device"]) !== undefined) return undefined
+    try {
+      return service.verifyAtOnce(accessToken, shownDevice(options.device))
+    } catch (error) {
+      // The call itself says what is wrong with the device.
+      if (error instanceof InputInvalid) return undefined
+      throw error
+    }
+  }
+
   const face: Sessions<Json | undefined, Json | undefined> = {
     create: (input, options) => call(service.create(input), options),
-    verify: (accessToken, options) =>
-      call(service.verify(accessToken, options), options, verifyOptions),
+    verify: (accessToken, options) => {
+      // Nearly every verification can be answered at once, and needs no fiber.
+      const answer = atOnce(accessToken, options)
+      return answer === undefined
+        ? call(service.verify(accessToken, options), options, verifyOptions)
+        : Promise.resolve(answer)
+    },
     verifySync: (accessToken, options) => {
       if (closing !== undefined) throw closed()
       if (!service.syncPossible) throw syncImpossible()
       if (typeof accessToken !== "string") {
         throw invalid(`accessToken: must be a string, got ${describe(accessToken)}`)
       }
-      return service.verifySync(accessToken, options === undefined ? undefined : deviceOf(options))
+      return options === undefined
+        ? service.verifyAtOnce(accessToken, noDevice)
+        : orInvalid(() => service.verifyAtOnce(accessToken, deviceOf(options)))
     },
+    verifiesAtOnce: service.syncPossible,
     refresh: (input, options) => call(service.refresh(input), options),
     reauthenticate: (input, options) => call(service.reauthenticate(input), options),
     inspect: (refreshToken, options) => call(service.inspect(refreshToken), options),
@@ -107,11 +129,20 @@ export function makeFacade<Claims, Data>(
 
 const down = { ok: false, store: "down", clock: "unknown" } as const
 
-/** The device in the options of `verifySync`; throws as `verify` rejects. */
-function deviceOf(options: Pick<VerifyOptions, "device">): Device | undefined {
+/** The device in the options of `verifySync`. */
+function deviceOf(options: Pick<VerifyOptions, "device">): ShownDevice {
   const problem = optionsProblem(options, ["device"])
-  if (problem !== undefined) throw invalid(problem)
-  return valueOf(Effect.runSyncExit(checkDeviceFacts(options.device)))
+  if (problem !== undefined) throw new InputInvalid({ message: problem })
+  return shownDevice(options.device)
+}
+
+/** Throws as a promise rejects. */
+function orInvalid<A>(read: () => A): A {
+  try {
+    return read()
+  } catch (error) {
+    throw error instanceof InputInvalid ? invalid(error.message) : error
+  }
 }
 
 const invalid = (message: string) => new SessionsError("input_invalid", message)

@@ -7,7 +7,6 @@ import type * as Stream from "effect/Stream"
  * All use cases as one service: what `watchword/effect` offers, and what the promise face runs.
  * Refusals are values; only failures of the world and programmers' mistakes are errors.
  */
-import type { Device } from "../domain/device.ts"
 import type { SharedEvent } from "../domain/event.ts"
 import type { Json } from "../domain/json.ts"
 import type { StoreRefused, StoreUnavailable } from "../ports/failure.ts"
@@ -55,6 +54,7 @@ import type {
 } from "./results.ts"
 import { makeRevocation } from "./revoke.ts"
 import { makeRevokeKey } from "./revokeKey.ts"
+import type { ShownDevice } from "./shownDevice.ts"
 import { makeSweep } from "./sweep.ts"
 import { makeTouch } from "./touch.ts"
 import { makeVerification } from "./verify.ts"
@@ -66,7 +66,11 @@ type Call<A, E = never> = Effect.Effect<A, StoreUnavailable | InputInvalid | E>
 export interface SessionsShape {
   readonly create: (input: CreateInput<Value, Value>) => Call<CreateResult<Value>, ClaimsTooLarge>
   readonly verify: (accessToken: string, options?: VerifyOptions) => Call<VerifyResult<Value>>
-  readonly verifySync: (accessToken: string, device?: Device) => VerifyResult<Value> | undefined
+  /** What `verify` comes to, or undefined where it has to wait. Throws what `device` throws. */
+  readonly verifyAtOnce: (
+    accessToken: string,
+    device: ShownDevice
+  ) => VerifyResult<Value> | undefined
   /** Whether the configuration lets `verifySync` answer. */
   readonly syncPossible: boolean
   readonly refresh: (input: RefreshInput) => Call<RefreshResult<Value>>

@@ -16,6 +16,7 @@ import type {
 import type { SigningAlgorithm } from "../domain/signingKey.ts"
 import type { KeyMaterial } from "../ports/TokenSigner.ts"
 import type { Shape } from "./shape.ts"
+import type { VerifiedTokensLimits } from "./verifiedTokens.ts"
 
 /**
  * Where verification learns of revocations. `feed`: from what this node has read of them in the last
@@ -23,7 +24,12 @@ import type { Shape } from "./shape.ts"
  * before the token expires.
  */
 export type RevocationPolicy =
-  | { readonly mode: "feed"; readonly maxStaleness: number }
+  | {
+      readonly mode: "feed"
+      readonly maxStaleness: number
+      /** How many revocations a node keeps; where there are more, it asks the store, too. */
+      readonly maxRemembered: number
+    }
   | { readonly mode: "store" | "expiry" }
 
 export type RevocationMode = RevocationPolicy["mode"]
@@ -50,6 +56,8 @@ export interface SettingsShape {
   readonly data: Shape
   /** When expired sessions are removed: every so many ms, by a cron expression with seconds (UTC), or never. */
   readonly sweep: { readonly every: number } | { readonly cron: string } | undefined
+  /** How many verified access tokens are remembered. */
+  readonly verifiedTokens: VerifiedTokensLimits
   /** The longest access token that is issued, in characters: what still fits a cookie. */
   readonly maxAccessTokenLength: number
 }

@@ -18,10 +18,17 @@ import { boundedMap } from "./boundedMap.ts"
 import type { Dependencies } from "./dependencies.ts"
 import { again, done, untilDone } from "./persistence.ts"
 import { publishPromotion } from "./publishing.ts"
+import type { ShownDevice } from "./shownDevice.ts"
+
+/** A token that remembers that its use was noted, as long as nothing of that was lost. */
+export interface NotedToken {
+  readonly token: AccessToken
+  notedIn: number
+}
 
 export interface Confirmations {
   /** Notes that an access token was used. Never waits, never fails; may forget under pressure. */
-  readonly note: (token: AccessToken, device: Device | undefined) => void
+  readonly note: (used: NotedToken, device: ShownDevice) => void
   /** Queues a touch, where one is due. */
   readonly noteUse: (session: Session, device: Device | undefined) => void
   /** Confirms at once, and answers the session as it then is (undefined: there is none). */
@@ -31,6 +38,8 @@ export interface Confirmations {
   ) => Effect.Effect<Session | undefined, StoreUnavailable>
   /** Whether this node has found an access token's refresh token to be old. */
   readonly isOrphaned: (refreshToken: Digest) => boolean
+  /** How often this node has found one. */
+  readonly orphaned: () => number
   /** Waits until nothing is queued, but no longer than it takes a store to say that it is down. */
   readonly flush: Effect.Effect<void>
 }
@@ -49,6 +58,15 @@ export function makeConfirmations(deps: Dependencies): Confirmations {
   const orphans = boundedMap<Digest, true>(orphanCapacity)
   const queue = new Map<string, Effect.Effect<void, StoreUnavailable>>()
   let worker: Fiber.Fiber<void> | undefined
+
+  let orphaned = 0
+  // Tokens noted in an earlier round are noted again.
+  let round = 1
+
+  const lose = (digest: Digest) => {
+    seen.delete(digest)
+    round += 1
+  }
 
   const touch = (session: Session, device: Device | undefined) => {
     const now = clock.now()
@@ -78,6 +96,7 @@ export function makeConfirmations(deps: Dependencies): Confirmations {
             return done(session)
           case "orphan":
             orphans.set(token.refreshToken.digest, true)
+            orphaned += 1
             return done(session)
           case "promote": {
             const activity = activityAt(session, now, settings.lifetimes, device)
@@ -132,14 +151,20 @@ export function makeConfirmations(deps: Dependencies): Confirmations {
   return {
     confirm,
     isOrphaned: (refreshToken) => orphans.has(refreshToken),
-    note: (token, device) => {
+    orphaned: () => orphaned,
+    note: (used, device) => {
+      if (used.notedIn === round) return
+      const { token } = used
       const digest = token.refreshToken.digest
-      if (seen.has(digest)) return
-      const task = confirm(token, device).pipe(
-        Effect.tapError(() => Effect.sync(() => seen.delete(digest))),
-        Effect.asVoid
-      )
-      if (enqueue(digest, task)) seen.set(digest, true)
+      if (!seen.has(digest)) {
+        const task = confirm(token, device()).pipe(
+          Effect.tapError(() => Effect.sync(() => lose(digest))),
+          Effect.asVoid
+        )
+        if (!enqueue(digest, task)) return
+        seen.set(digest, true)
+      }
+      used.notedIn = round
     },
     noteUse: (session, device) => {
       if (touchDue(session, clock.now(), settings.lifetimes)) {

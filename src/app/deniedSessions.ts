@@ -19,6 +19,8 @@ export interface DeniedSessions {
   /** Forgets what was to be remembered until `now` or before. */
   readonly forget: (now: number) => void
   readonly size: () => number
+  /** How often something was added that was not known: as long as that is the same, so is `has`. */
+  readonly added: () => number
 }
 
 interface Remembered<A> {
@@ -30,6 +32,7 @@ interface Remembered<A> {
 export function deniedSessions(tolerance: number): DeniedSessions {
   const sessions = new Map<SessionId, number>()
   const users = new Map<string, Remembered<UserRevocations>>()
+  let added = 0
 
   return {
     has: (session) => {
@@ -40,15 +43,15 @@ export function deniedSessions(tolerance: number): DeniedSessions {
 
     add: (revocation, until) => {
       if (revocation.kind === "session") {
-        const before = sessions.get(revocation.sessionId) ?? until
-        sessions.set(revocation.sessionId, Math.max(before, until))
+        const before = sessions.get(revocation.sessionId)
+        if (before === undefined) added += 1
+        sessions.set(revocation.sessionId, Math.max(before ?? until, until))
         return
       }
       const before = users.get(revocation.userId)
-      users.set(revocation.userId, {
-        what: addRevocation(before?.what ?? noRevocations, revocation),
-        until: Math.max(before?.until ?? until, until)
-      })
+      const what = addRevocation(before?.what ?? noRevocations, revocation)
+      if (!isSame(what, before?.what)) added += 1
+      users.set(revocation.userId, { what, until: Math.max(before?.until ?? until, until) })
     },
 
     forget: (now) => {
@@ -56,6 +59,12 @@ export function deniedSessions(tolerance: number): DeniedSessions {
       for (const [userId, { until }] of users) if (until <= now) users.delete(userId)
     },
 
-    size: () => sessions.size + users.size
+    size: () => sessions.size + users.size,
+    added: () => added
   }
 }
+
+const isSame = (a: UserRevocations, b: UserRevocations | undefined): boolean =>
+  a.allUpTo === b?.allUpTo &&
+  a.others?.upTo === b.others?.upTo &&
+  a.others?.except === b.others?.except

@@ -49,8 +49,7 @@ export const gatherDependencies = Effect.gen(function* () {
     revokedKeys: makeRevokedKeys()
   }
   const { revocation } = world.settings
-  const watch =
-    revocation.mode === "feed" ? makeRevocationWatch(world, revocation.maxStaleness) : undefined
+  const watch = revocation.mode === "feed" ? makeRevocationWatch(world, revocation) : undefined
   return { ...world, events: makeEvents(world), watch }
 })
 

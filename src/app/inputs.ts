@@ -46,8 +46,11 @@ export interface NewSession<Data> {
 }
 
 export interface VerifyOptions {
-  /** Only its fingerprint is looked at, under `deviceBinding`. */
-  readonly device?: Device
+  /**
+   * What the token is compared with under `deviceBinding`, and what is kept of the session's last use. A
+   * function is called only where that is looked at, so that a request need not be searched for it each time.
+   */
+  readonly device?: Device | (() => Device | undefined)
   /**
    * Whether to answer `renewed` where the token should be replaced. `"always"`: the store is asked, and the
    * token replaced by one with the claims as they are now. Default false.

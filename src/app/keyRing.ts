@@ -28,7 +28,7 @@ export interface KeyRing {
   /** Looks for keys that other nodes have made; at most one read a cool-down, whoever asks. */
   readonly lookForNewer: Effect.Effect<void>
   /** Whether no key can have been revoked of which neither the keys at hand nor the feed tell. */
-  readonly isCurrent: () => boolean
+  readonly isCurrent: (now: NodeTime) => boolean
   /** Reads the keys anew, unless they were read less than `age` ms ago, and since the last revocation of one was heard of. */
   readonly renew: (age: number) => Effect.Effect<void, StoreUnavailable>
   /** Whether a key signs no more, so that tokens it signed should be replaced. */
@@ -67,6 +67,7 @@ export function keyPolicy(settings: SettingsShape): KeyPolicy {
 }
 
 interface Ring extends OpenedKeys {
+  readonly ids: ReadonlySet<KeyId>
   readonly check: (token: string) => SignatureVerdict
   /** The reading that these are from; undefined: there was none. */
   readonly reading: Reading | undefined
@@ -100,6 +101,7 @@ function storedKeyRing(deps: Dependencies, turn: Semaphore.Semaphore): KeyRing {
   let ring: Ring = {
     records: [],
     materials: [],
+    ids: new Set(),
     check: verifier.prepare([]),
     reading: undefined
   }
@@ -112,21 +114,23 @@ function storedKeyRing(deps: Dependencies, turn: Semaphore.Semaphore): KeyRing {
   const materials = () => ring.materials.filter(({ id }) => !revokedKeys.has(id))
 
   /** How long ago a reading began, in ms, by the clock that says more: either may stand still. */
-  const ageOf = ({ at }: Reading): number =>
-    Math.max(clock.monotonic() - at.monotonic, clock.now() - at.wall)
+  const ageOf = ({ at }: Reading, now: NodeTime): number =>
+    Math.max(now.monotonic - at.monotonic, now.wall - at.wall)
+
+  const time = (): NodeTime => ({ wall: clock.now(), monotonic: clock.monotonic() })
 
   /** Whether a reading began less than `age` ms ago, and since the last revocation was heard of. */
-  const isWithin = (reading: Reading | undefined, age: number): boolean =>
-    reading !== undefined && reading.revoked === revokedKeys.count() && ageOf(reading) < age
+  const isWithin = (reading: Reading | undefined, age: number, now = time()): boolean =>
+    reading !== undefined && reading.revoked === revokedKeys.count() && ageOf(reading, now) < age
 
   const load = Effect.gen(function* () {
-    const at = { wall: clock.now(), monotonic: clock.monotonic() }
-    const reading = { at, revoked: revokedKeys.count() }
+    const reading = { at: time(), revoked: revokedKeys.count() }
     last = reading
     readings += 1
     failure = undefined
     const keys = yield* readKeys(deps)
-    ring = { ...keys, check: verifier.prepare(keys.materials), reading }
+    const ids = new Set(keys.materials.map(({ id }) => id))
+    ring = { ...keys, ids, check: verifier.prepare(keys.materials), reading }
   }).pipe(
     Effect.tapError((error) =>
       Effect.sync(() => {
@@ -194,9 +198,9 @@ function storedKeyRing(deps: Dependencies, turn: Semaphore.Semaphore): KeyRing {
       const verdict = ring.check(token)
       return verdict.kind === "genuine" && revokedKeys.has(verdict.keyId) ? forged : verdict
     },
-    has: (id) => records().some((key) => key.id === id),
+    has: (id) => ring.ids.has(id) && !revokedKeys.has(id),
     lookForNewer: Effect.ignore(loadIf(() => !isWithin(last, coolDown))),
-    isCurrent: () => isWithin(ring.reading, oldestCurrent),
+    isCurrent: (now) => isWithin(ring.reading, oldestCurrent, now),
     renew: (age) =>
       Effect.catchTag(
         loadIf(() => !isWithin(ring.reading, Math.min(age, oldestCurrent))),

@@ -13,6 +13,7 @@ import {
   readingFlaw,
   readingWindow,
   type FeedPosition,
+  type NodeTime,
   type ReadingFlaw
 } from "../domain/feedReading.ts"
 import type { RevocableSession, Revocation } from "../domain/revocation.ts"
@@ -23,11 +24,18 @@ import type { RevocationFeed } from "../ports/RevocationFeed.ts"
 import { deniedSessions } from "./deniedSessions.ts"
 import { accessTokenLife } from "./keyRing.ts"
 import type { RevokedKeys } from "./revokedKeys.ts"
-import type { SettingsShape } from "./Settings.ts"
+import type { RevocationPolicy, SettingsShape } from "./Settings.ts"
 
 export interface RevocationWatch {
-  /** Whether a session was revoked; undefined where only the store can know. */
+  /**
+   * Whether a session was revoked, as far as this node remembers; undefined where nodes whose clocks differ
+   * cannot tell.
+   */
   readonly isRevoked: (session: RevocableSession) => boolean | undefined
+  /** Whether what this node remembers is good enough; else only the store can know. */
+  readonly isCurrent: (now: NodeTime) => boolean
+  /** How many revocations this node has heard of: as long as that is the same, so is `isRevoked`. */
+  readonly remembered: () => number
   /** Remembers a revocation that this node has written itself, before the feed brings it. */
   readonly note: (revocation: Revocation) => void
   /** Reads the feed once. */
@@ -35,6 +43,8 @@ export interface RevocationWatch {
   /** Reads it for as long as the scope is open. */
   readonly start: Effect.Effect<void, never, Scope.Scope>
 }
+
+type Feed = Extract<RevocationPolicy, { readonly mode: "feed" }>
 
 interface World {
   readonly clock: Clock["Service"]
@@ -58,8 +68,6 @@ export const revocationLife = (settings: SettingsShape): number =>
 
 /** How long to leave the feed alone where there are more, in ms. */
 const whenTooMany = 60_000
-/** More than this and every verification asks the store; at about 200 bytes each, some 100 MB. */
-const mostRevocations = 500_000
 /** How often the feed is read within the time for which a reading is good. */
 const readingsWithinStaleness = 4
 
@@ -71,7 +79,7 @@ const flaws: Readonly<Record<ReadingFlaw, string>> = {
 
 export function makeRevocationWatch(
   { clock, feed, logger, revokedKeys, settings }: World,
-  maxStaleness: number
+  { maxRemembered, maxStaleness }: Feed
 ): RevocationWatch {
   const { clockTolerance } = settings
   const keepFor = revocationLife(settings)
@@ -84,7 +92,7 @@ export function makeRevocationWatch(
   // While there are too many revocations, reading them all again and again would be all that a node does.
   let readAgainAt = Number.NEGATIVE_INFINITY
 
-  const time = () => ({ wall: clock.now(), monotonic: clock.monotonic() })
+  const time = (): NodeTime => ({ wall: clock.now(), monotonic: clock.monotonic() })
 
   /** Logs the first of a row of failures, and their end. */
   const report = (problem: string | undefined) => {
@@ -104,7 +112,7 @@ export function makeRevocationWatch(
   const note = (revocation: Revocation) => {
     if (revocation.kind === "key") {
       revokedKeys.add(revocation.keyId)
-    } else if (denied.size() < mostRevocations) {
+    } else if (denied.size() < maxRemembered) {
       denied.add(revocation, clock.monotonic() + keepFor + overlap)
     } else {
       // What is not remembered has to be read again, once there is room.
@@ -116,10 +124,10 @@ export function makeRevocationWatch(
   const read = Effect.gen(function* () {
     const began = time()
     const window = readingWindow(position, began, policy)
-    const { complete, entries, storeTime } = yield* feed.recent(window, mostRevocations)
+    const { complete, entries, storeTime } = yield* feed.recent(window, maxRemembered)
     const reading = { began, ended: time(), storeTime }
     for (const { revocation } of entries) note(revocation)
-    const isWhole = complete && denied.size() < mostRevocations
+    const isWhole = complete && denied.size() < maxRemembered
     const flaw = readingFlaw(position, reading, isWhole, policy)
     position = positionAfter(position, reading, flaw, policy)
     isGood = flaw === undefined
@@ -136,12 +144,9 @@ export function makeRevocationWatch(
   )
 
   return {
-    isRevoked: (session) => {
-      const isDenied = denied.has(session)
-      if (isDenied !== false) return isDenied
-      const isKnown = isGood && position !== undefined && isFresh(position.newest, time(), policy)
-      return isKnown ? false : undefined
-    },
+    isRevoked: denied.has,
+    isCurrent: (now) => isGood && position !== undefined && isFresh(position.newest, now, policy),
+    remembered: denied.added,
     note,
     read,
     start: attempt.pipe(

@@ -59,6 +59,8 @@ export interface Sessions<Claims, Data> {
     accessToken: string,
     options?: Pick<VerifyOptions, "device">
   ): VerifyResult<Claims> | undefined
+  /** Whether `verifySync` can answer under these options, rather than throw. */
+  readonly verifiesAtOnce: boolean
   /** Exchanges a refresh token for the next pair of tokens, and notices when it was stolen. */
   refresh(input: RefreshInput, options?: CallOptions): Promise<RefreshResult<Claims>>
   /**

@@ -32,7 +32,8 @@ export type ShapeVerdict =
 export type Shape = (value: Json | undefined) => ShapeVerdict | Promise<ShapeVerdict>
 
 /** Accepts any JSON value, and none at all. */
-export const anyShape: Shape = (value) => ({ ok: true, value })
+export const anyShape = (value: Json | undefined) =>
+  ({ ok: true, value }) as const satisfies ShapeVerdict
 
 /** The verdicts of a Standard Schema; `subject` (`claims`, `data`) starts every path. */
 export const standardShape =

@@ -1,11 +1,11 @@
+/**
+ * Verification: is this access token good? Without the store, unless the deployment asks for more; and where
+ * nothing has to be waited for, without a fiber.
+ */
 import * as Effect from "effect/Effect"
 
-/**
- * Verification: is this access token good? Without the store, unless the deployment asks for more.
- */
-import { readAccessTokenOfAnyAge, type AccessToken } from "../domain/accessToken.ts"
-import { checkDevice, type Device } from "../domain/device.ts"
-import type { KeyId } from "../domain/identifier.ts"
+import type { AccessToken } from "../domain/accessToken.ts"
+import type { Device } from "../domain/device.ts"
 import type { Json } from "../domain/json.ts"
 import { standing, type Session } from "../domain/session.ts"
 import type { StoreUnavailable } from "../ports/failure.ts"
@@ -14,29 +14,18 @@ import type { Confirmations } from "./confirmations.ts"
 import type { Dependencies } from "./dependencies.ts"
 import { refused, refusedEnded } from "./details.ts"
 import { InputInvalid } from "./errors.ts"
+import { makeExamination, type Examined } from "./examination.ts"
+import type { GenuineToken } from "./genuineToken.ts"
 import type { VerifyOptions } from "./inputs.ts"
 import type { KeyRing } from "./keyRing.ts"
 import { reportDevice } from "./reportDevice.ts"
 import type { VerifiedSession, VerifyResult } from "./results.ts"
-import type { ShapeVerdict } from "./shape.ts"
+import { anyShape, type ShapeVerdict } from "./shape.ts"
+import { shownDevice, type ShownDevice } from "./shownDevice.ts"
 import { renewAccessToken } from "./tokens.ts"
-import { applyShape, checkDeviceFacts, checkString } from "./validation.ts"
+import { applyShape, checkString } from "./validation.ts"
 
 type Answer = VerifyResult<Json | undefined>
-
-/**
- * A token that is good as far as can be told without the store, or the refusal, or the lack of its key.
- * `isKnown` is false where this node's knowledge of revocations, or of its keys, is too old.
- */
-type Examined =
-  | {
-      readonly kind: "good"
-      readonly token: AccessToken
-      readonly keyId: KeyId
-      readonly isKnown: boolean
-    }
-  | { readonly kind: "refused"; readonly answer: Extract<Answer, { readonly ok: false }> }
-  | { readonly kind: "unknown-key" }
 
 /** Under `revocation: "store"`: for how long a reading of the keys is good, in ms. */
 const keysGoodFor = 2_000
@@ -48,8 +37,8 @@ export interface Verification {
     accessToken: string,
     options?: VerifyOptions
   ) => Effect.Effect<Answer, StoreUnavailable | InputInvalid>
-  /** Undefined where only `verify` can know. */
-  readonly verifySync: (accessToken: string, device?: Device) => Answer | undefined
+  /** What `verify` comes to, or undefined where it has to wait. Throws what `device` throws. */
+  readonly verifyAtOnce: (accessToken: string, device: ShownDevice) => Answer | undefined
   /** Whether this configuration lets `verifySync` answer at all. */
   readonly syncPossible: boolean
 }
@@ -59,44 +48,32 @@ export function makeVerification(
   keys: KeyRing,
   confirmations: Confirmations
 ): Verification {
-  const { clock, encryption, mac, settings, store, watch } = deps
+  const { clock, encryption, settings, store } = deps
   const { revocation } = settings
   const maxStaleness = revocation.mode === "feed" ? revocation.maxStaleness : keysGoodFor
   const reports = reportDevice(deps)
-
-  const bindingOf = (token: AccessToken, device: Device | undefined) => {
-    if (settings.deviceBinding === "off") return "same"
-    const shown = device?.fingerprint === undefined ? undefined : mac.digest(device.fingerprint)
-    return checkDevice(settings.deviceBinding, token.fingerprint, shown)
-  }
-
-  const examine = (text: string, device: Device | undefined): Examined => {
-    const verdict = keys.check(text)
-    if (verdict.kind === "unknown-key") return verdict
-    if (verdict.kind === "forged") return { kind: "refused", answer: invalid }
-    const { audience, clockTolerance } = settings
-    const now = clock.now()
-    const token = readAccessTokenOfAnyAge(verdict.payload, audience, now, clockTolerance)
-    if (typeof token === "string") return { kind: "refused", answer: invalid }
-    const binding = bindingOf(token, device)
-    if (now >= token.expiresAt) {
-      const sessionId = binding === "refuse" ? undefined : token.sessionId
-      return { kind: "refused", answer: { ...refused("access_token_expired"), sessionId } }
-    }
-    if (confirmations.isOrphaned(token.refreshToken.digest)) {
-      return { kind: "refused", answer: refused("access_token_superseded") }
-    }
-    if (binding !== "same") reports.mismatch(token, device, binding === "refuse")
-    if (binding === "refuse") return { kind: "refused", answer: refused("device_mismatch") }
-    const { keyId } = verdict
-    if (watch === undefined)
-      return { kind: "good", token, keyId, isKnown: revocation.mode === "expiry" }
-    const isRevoked = watch.isRevoked(token)
-    if (isRevoked === true) return { kind: "refused", answer: refused("session_revoked") }
-    return { kind: "good", token, keyId, isKnown: isRevoked === false && keys.isCurrent() }
-  }
-
+  const examine = makeExamination(deps, keys, confirmations)
   const asksStore = revocation.mode === "store" || settings.confirmation === "await"
+  const syncPossible = !asksStore && !encryption.enabled
+  const confirmsLater = settings.confirmation === "async"
+
+  /** The refusal of a token that is not good, and what has to be told about it. */
+  const refuse = (examined: Exclude<Examined, { kind: "good" }>, device: ShownDevice): Answer => {
+    switch (examined.kind) {
+      case "unknown-key":
+        return invalid
+      case "refused":
+        return refused(examined.code)
+      case "expired": {
+        const { binding, genuine } = examined
+        const sessionId = binding === "refuse" ? undefined : genuine.token.sessionId
+        return { ...refused("access_token_expired"), sessionId }
+      }
+      case "wrong-device":
+        reports.mismatch(examined.genuine.token, device(), true)
+        return refused("device_mismatch")
+    }
+  }
 
   /** What the store says of the session. */
   const ask = (token: AccessToken, device: Device | undefined) =>
@@ -129,30 +106,43 @@ export function makeVerification(
   ): Answer =>
     verdict.ok ? { ok: true, session: verified(token, verdict.value), renewed } : invalid
 
-  const verify = Effect.fnUntraced(function* (accessToken: string, options?: VerifyOptions) {
-    const presented = yield* checkString("accessToken", accessToken)
-    const problem = options === undefined ? undefined : optionsProblem(options, verifyOptions)
-    if (problem !== undefined) return yield* new InputInvalid({ message: problem })
-    const device = yield* checkDeviceFacts(options?.device)
+  /** Undefined where the application's validator has to be waited for. */
+  const acceptedAtOnce = (genuine: GenuineToken): Answer | undefined => {
+    const { token } = genuine
+    if (settings.claims === anyShape) {
+      return (genuine.accepted ??= frozen(accept(token, anyShape(token.claims), undefined)))
+    }
+    // What a validator makes of claims is the application's, which may change it.
+    const verdict = settings.claims(token.claims)
+    return verdict instanceof Promise ? undefined : accept(token, verdict, undefined)
+  }
+
+  const verifyWaiting = Effect.fnUntraced(function* (
+    presented: string,
+    show: ShownDevice,
+    renew: VerifyOptions["renew"]
+  ) {
+    const device = yield* orInvalid(show)
     const text = encryption.enabled ? yield* encryption.decrypt(presented) : presented
     if (text === undefined) return invalid
-    let examined = examine(text, device)
+    let examined = examine(text, show)
     if (examined.kind === "unknown-key") {
       yield* keys.lookForNewer
-      examined = examine(text, device)
+      examined = examine(text, show)
     }
-    if (examined.kind === "unknown-key") return invalid
-    if (examined.kind === "refused") return examined.answer
+    if (examined.kind !== "good") return refuse(examined, show)
 
-    const { token } = examined
+    const { genuine } = examined
+    const { token, keyId } = genuine
+    if (examined.binding === "report") reports.mismatch(token, device, false)
     if (!examined.isKnown) {
       yield* keys.renew(maxStaleness)
-      if (!keys.has(examined.keyId)) return invalid
+      if (!keys.has(keyId)) return invalid
     }
-    const renewAlways = options?.renew === "always"
+    const renewAlways = renew === "always"
     const { session, answer } = yield* judge(token, device, renewAlways || !examined.isKnown)
     if (answer !== undefined) return answer
-    if (settings.confirmation === "async") confirmations.note(token, device)
+    if (confirmsLater) confirmations.note(genuine, show)
 
     // The row's claims are the newer ones.
     const verdict = yield* applyShape(
@@ -161,24 +151,55 @@ export function makeVerification(
     )
     const due =
       renewAlways ||
-      (options?.renew === true &&
-        (keys.isRetiring(examined.keyId) || isChanged(session, token.claimsVersion)))
+      (renew === true && (keys.isRetiring(keyId) || isChanged(session, token.claimsVersion)))
     const renewed = due ? yield* renewAccessToken(deps, keys, token, session) : undefined
     return accept(token, verdict, renewed)
   })
 
-  const verifySync = (accessToken: string, device?: Device): Answer | undefined => {
+  const verifyAtOnce = (accessToken: string, device: ShownDevice): Answer | undefined => {
+    if (!syncPossible) return undefined
     const examined = examine(accessToken, device)
     if (examined.kind === "unknown-key") return undefined
-    if (examined.kind === "refused") return examined.answer
+    if (examined.kind !== "good") return refuse(examined, device)
     if (!examined.isKnown) return undefined
-    const verdict = settings.claims(examined.token.claims)
-    if (verdict instanceof Promise) return undefined
-    if (settings.confirmation === "async") confirmations.note(examined.token, device)
-    return accept(examined.token, verdict, undefined)
+    const { binding, genuine } = examined
+    const answer = acceptedAtOnce(genuine)
+    if (answer === undefined) return undefined
+    if (binding === "report") reports.mismatch(genuine.token, device(), false)
+    if (confirmsLater) confirmations.note(genuine, device)
+    return answer
   }
 
-  return { verify, verifySync, syncPossible: !asksStore && !encryption.enabled }
+  return {
+    verify: Effect.fnUntraced(function* (accessToken: string, options?: VerifyOptions) {
+      const presented = yield* checkString("accessToken", accessToken)
+      const problem = options === undefined ? undefined : optionsProblem(options, verifyOptions)
+      if (problem !== undefined) return yield* new InputInvalid({ message: problem })
+      const show = yield* orInvalid(() => shownDevice(options?.device))
+      const renew = options?.renew ?? false
+      const answer =
+        renew === false ? yield* orInvalid(() => verifyAtOnce(presented, show)) : undefined
+      return answer ?? (yield* verifyWaiting(presented, show, renew))
+    }),
+    verifyAtOnce,
+    syncPossible
+  }
+}
+
+/** What may throw `InputInvalid`, as an effect. */
+const orInvalid = <A>(run: () => A): Effect.Effect<A, InputInvalid> =>
+  Effect.suspend(() => {
+    try {
+      return Effect.succeed(run())
+    } catch (error) {
+      return error instanceof InputInvalid ? Effect.fail(error) : Effect.die(error)
+    }
+  })
+
+/** Requests with the same token are given the same answer, so none of them may change it. */
+function frozen(answer: Answer): Answer {
+  if (answer.ok) Object.freeze(answer.session)
+  return Object.freeze(answer)
 }
 
 const isChanged = (session: Session | undefined, version: number): boolean =>

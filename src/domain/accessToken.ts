@@ -50,6 +50,8 @@ export interface AccessToken {
   readonly userId: string
   readonly tokenId: string
   readonly issuedAt: number
+  /** From when on it is valid: `iat`, or a later `nbf`. */
+  readonly notBefore: number
   readonly expiresAt: number
   readonly authTime: number
   readonly authMethod: string | undefined
@@ -123,7 +125,10 @@ export const accessTokenPayload = (
 })
 
 /** What is wrong with a payload whose signature is right. */
-export type PayloadProblem = "malformed" | "issuer" | "audience" | "expired" | "not-yet-valid"
+export type PayloadProblem = "malformed" | "issuer" | "audience"
+
+/** Whether a token is good at an instant, as far as its own times say. */
+export type Validity = "valid" | "expired" | "not-yet-valid"
 
 /**
  * Checks a payload after its signature (ASVS 9.1.1, 9.2). `tolerance` is how far clocks may differ, in
@@ -134,33 +139,50 @@ export function readAccessToken(
   audience: Audience,
   now: number,
   tolerance: number
-): AccessToken | PayloadProblem {
-  const token = readAccessTokenOfAnyAge(payload, audience, now, tolerance)
-  return typeof token === "object" && now >= token.expiresAt ? "expired" : token
+): AccessToken | PayloadProblem | Exclude<Validity, "valid"> {
+  const token = readAccessTokenOfAnyAge(payload, audience)
+  if (typeof token === "string") return token
+  const seconds = { exp: token.expiresAt / 1000, nbf: token.notBefore / 1000 }
+  const validity = validityOf(seconds, now, tolerance)
+  return validity === "valid" ? token : validity
 }
 
-/** The same for a token that may have expired: one that names a session to be ended, and opens nothing. */
-export function readAccessTokenOfAnyAge(
-  payload: unknown,
-  audience: Audience,
+/** See `readAccessToken`. `exp` and `nbf` are seconds, as in a token; `now` and `tolerance` ms. */
+export function validityOf(
+  { exp, nbf }: { readonly exp: number; readonly nbf: number },
   now: number,
   tolerance: number
-): AccessToken | Exclude<PayloadProblem, "expired"> {
+): Validity {
+  if (nbf * 1000 > now + tolerance) return "not-yet-valid"
+  return now >= exp * 1000 ? "expired" : "valid"
+}
+
+/** The same whatever the time: a token that has expired names a session to be ended, and opens nothing. */
+export function readAccessTokenOfAnyAge(
+  payload: unknown,
+  audience: Audience
+): AccessToken | PayloadProblem {
   if (!isRecord(payload)) return "malformed"
   const { iss, aud, exp, iat, nbf } = payload
   if (iss !== audience.issuer) return "issuer"
-  const list = typeof aud === "string" ? [aud] : aud
-  if (!Array.isArray(list) || !list.every((item) => typeof item === "string")) return "audience"
-  if (!list.includes(audience.expected)) return "audience"
+  if (!isFor(aud, audience.expected)) return "audience"
   if (!isCount(exp) || !isCount(iat) || (nbf !== undefined && !isCount(nbf))) return "malformed"
-  if (iat * 1000 > now + tolerance || (nbf ?? 0) * 1000 > now + tolerance) return "not-yet-valid"
-  return readClaims(payload, iat * 1000, exp * 1000) ?? "malformed"
+  const times = {
+    issuedAt: iat * 1000,
+    notBefore: Math.max(iat, nbf ?? 0) * 1000,
+    expiresAt: exp * 1000
+  }
+  return readClaims(payload, times) ?? "malformed"
+}
+
+function isFor(aud: unknown, expected: string): boolean {
+  if (typeof aud === "string") return aud === expected
+  return Array.isArray(aud) && aud.every(isString) && aud.includes(expected)
 }
 
 function readClaims(
   payload: Record<string, unknown>,
-  issuedAt: number,
-  expiresAt: number
+  { expiresAt, issuedAt, notBefore }: Pick<AccessToken, "expiresAt" | "issuedAt" | "notBefore">
 ): AccessToken | undefined {
   const { sub, sid, jti, auth_time: authTime, amr, sct, cv, rt, dfp, claims } = payload
   const refreshToken = readRefreshToken(rt)
@@ -177,6 +199,7 @@ function readClaims(
     userId: sub as string,
     tokenId: jti,
     issuedAt,
+    notBefore,
     expiresAt,
     authTime: authTime * 1000,
     authMethod: method as string | undefined,
@@ -207,6 +230,8 @@ function readRefreshToken(rt: unknown): PresentedToken | undefined {
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null && !Array.isArray(value)
+
+const isString = (value: unknown): value is string => typeof value === "string"
 
 const isCount = (value: unknown): value is number =>
   Number.isSafeInteger(value) && (value as number) >= 0

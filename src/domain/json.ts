@@ -66,3 +66,12 @@ export function jsonProblem(value: unknown, path: string, depth = 0): JsonProble
   }
   return undefined
 }
+
+/** Makes a JSON value unchangeable, all the way down: several requests may be given the same one. */
+export function freezeJson<A extends Json | undefined>(value: A): A {
+  if (typeof value === "object" && value !== null) {
+    for (const item of Object.values(value)) freezeJson(item as Json)
+    Object.freeze(value)
+  }
+  return value
+}

@@ -75,6 +75,22 @@ export interface KeysOptions {
   readonly provided?: readonly Jwk[] | undefined
 }
 
+/** How much a node keeps in memory so that it need not work, or ask, twice. */
+export interface MemoryOptions {
+  /**
+   * How many verified access tokens are remembered, so that a next use needs no signature check. Default
+   * 20,000; 0 (none) to 1,000,000. Expiry, revocation and keys are looked at on every use.
+   */
+  readonly verifiedTokens?: number | undefined
+  /** About how many bytes they may take together. Default 32 MiB; 64 KiB to 4 GiB. */
+  readonly verifiedTokenBytes?: number | undefined
+  /**
+   * How many recent revocations are remembered under `revocation: "feed"`. Where there are more, every
+   * verification asks the store. Default 500,000; 1,000 to 10,000,000, at 100 bytes each.
+   */
+  readonly revocations?: number | undefined
+}
+
 /** The options of `createSessions`, typed by the application's claims and session data. */
 export interface SessionsOptions<
   Claims = Json | undefined,
@@ -127,6 +143,7 @@ export interface SessionsOptions<
   readonly claims?: StandardSchema<Claims> | undefined
   /** The same for the session's data in the store. */
   readonly data?: StandardSchema<Data> | undefined
+  readonly memory?: MemoryOptions | undefined
   /** How far the clocks of two nodes may differ. Default 5 seconds; 0 to 60 seconds. */
   readonly clockTolerance?: Duration | undefined
   /** Whether to bring the store's schema up to date at start. Default: the adapter's custom. */

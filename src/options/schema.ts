@@ -69,6 +69,15 @@ const keys = section(
   { rotateEvery: optional(rotateEvery), provided: optional(providedKeys) }
 )
 
+const memory = section(
+  { allowed: "an object", example: `{ "verifiedTokens": 20000 }` },
+  {
+    verifiedTokens: optional(number([0, 1_000_000], 20_000, "whole")),
+    verifiedTokenBytes: optional(number([65_536, 4_294_967_296], 33_554_432, "whole")),
+    revocations: optional(number([1_000, 10_000_000], 500_000, "whole"))
+  }
+)
+
 const sessionsPerUser = section(
   { allowed: "{ max, exceeded }", example: `{ "max": 5, "exceeded": "evict-oldest" }` },
   {
@@ -88,6 +97,7 @@ export const sharedFields = {
   keys: optional(keys),
   sessionsPerUser: optional(sessionsPerUser),
   deviceBinding: optional(choice(["off", "report", "require"])),
+  memory: optional(memory),
   clockTolerance: optional(duration([0, 60 * second], "5 seconds")),
   migrate: optional(yesOrNo),
   sweep: optional(sweep)

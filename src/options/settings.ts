@@ -32,7 +32,7 @@ export function settingsOf(
     rotation: rotationOf(options),
     confirmation: options.refreshToken?.confirmation ?? "async",
     theftResponse: options.theftResponse ?? "revoke-session",
-    revocation: revocationOf(options.revocation),
+    revocation: revocationOf(options),
     keys: {
       algorithm: options.accessToken?.algorithm ?? "ES256",
       rotateEvery: rotation(options.keys)
@@ -43,6 +43,10 @@ export function settingsOf(
     claims: claims === undefined ? anyShape : standardShape(claims, "claims"),
     data: data === undefined ? anyShape : standardShape(data, "data"),
     sweep: options.sweep === "off" ? undefined : (options.sweep ?? { every: hour }),
+    verifiedTokens: {
+      maxTokens: options.memory?.verifiedTokens ?? 20_000,
+      maxBytes: options.memory?.verifiedTokenBytes ?? 33_554_432
+    },
     maxAccessTokenLength
   }
 }
@@ -52,7 +56,9 @@ function rotation(keys: SharedOptions["keys"]): number | undefined {
   return keys?.rotateEvery ?? 24 * hour
 }
 
-function revocationOf(revocation: SharedOptions["revocation"]): RevocationPolicy {
+function revocationOf({ memory, revocation }: SharedOptions): RevocationPolicy {
   const mode = revocation?.mode ?? "feed"
-  return mode === "feed" ? { mode, maxStaleness: revocation?.maxStaleness ?? 2000 } : { mode }
+  if (mode !== "feed") return { mode }
+  const maxStaleness = revocation?.maxStaleness ?? 2000
+  return { mode, maxStaleness, maxRemembered: memory?.revocations ?? 500_000 }
 }

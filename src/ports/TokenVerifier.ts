@@ -27,5 +27,10 @@ export class TokenVerifier extends Context.Service<
     readonly prepare: (keys: readonly KeyMaterial[]) => (token: string) => SignatureVerdict
     /** The public halves; symmetric keys have none. */
     readonly publicKeys: (keys: readonly KeyMaterial[]) => readonly PublicJwk[]
+    /**
+     * The same text of a genuine token in memory of its own, for whoever keeps it: one that was cut out of a
+     * request may keep all of that alive.
+     */
+    readonly copy: (token: string) => string
   }
 >()("watchword/ports/TokenVerifier") {}

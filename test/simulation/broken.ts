@@ -117,7 +117,8 @@ export const mistakes: Readonly<Record<string, Mistake>> = {
     parts: {
       watch: (world, maxStaleness) => {
         const watch = realParts.watch(world, maxStaleness)
-        return { ...watch, isRevoked: (session) => watch.isRevoked(session) ?? false }
+        const isRevoked: typeof watch.isRevoked = (session) => watch.isRevoked(session) ?? false
+        return { ...watch, isRevoked, isCurrent: () => true }
       }
     }
   },

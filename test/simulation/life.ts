@@ -42,6 +42,7 @@ const confirmations: Confirmations = {
   noteUse: () => undefined,
   confirm: () => Effect.succeed(undefined),
   isOrphaned: () => false,
+  orphaned: () => 0,
   flush: Effect.void
 }
 
@@ -139,10 +140,10 @@ export function startLife(
     sweep: () => Effect.succeed({ removed: 0, expired: [], more: false })
   }
   const own = { ...deps, settings, clock: machine.clock, feed, store: sessions }
-  const watch = parts.watch(own, maxStaleness)
+  const watch = parts.watch(own, { mode: "feed", maxStaleness, maxRemembered: 500_000 })
   const verification = makeVerification(
     { ...own, watch },
-    { ...keys, check: mint.check },
+    { ...keys, check: mint.check, has: () => true },
     confirmations
   )
   const sweep = parts.sweep(own, store.now)

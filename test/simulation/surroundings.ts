@@ -43,6 +43,7 @@ export const baseSettings: SettingsShape = {
   claims: anyShape,
   data: anyShape,
   sweep: undefined,
+  verifiedTokens: { maxTokens: 1_000, maxBytes: 10_000_000 },
   maxAccessTokenLength: 8_192
 }
 

@@ -37,7 +37,7 @@ describe("defaults", () => {
         rotation: { mode: "confirmed", leeway: 10 * second, band: 60 * second },
         confirmation: "async",
         theftResponse: "revoke-session",
-        revocation: { mode: "feed", maxStaleness: 2_000 },
+        revocation: { mode: "feed", maxStaleness: 2_000, maxRemembered: 500_000 },
         keys: { algorithm: "ES256", rotateEvery: 24 * hour },
         sessionsPerUser: undefined,
         deviceBinding: "off",
@@ -45,6 +45,7 @@ describe("defaults", () => {
         claims: anyShape,
         data: anyShape,
         sweep: { every: hour },
+        verifiedTokens: { maxTokens: 20_000, maxBytes: 33_554_432 },
         maxAccessTokenLength: 4080
       },
       transport: {
@@ -86,6 +87,7 @@ describe("defaults", () => {
       keys: { rotateEvery: undefined, provided: undefined },
       sessionsPerUser: undefined,
       deviceBinding: undefined,
+      memory: { verifiedTokens: undefined, revocations: undefined },
       claims: undefined,
       data: undefined,
       clockTolerance: undefined,
@@ -188,7 +190,11 @@ describe("every option is taken over", () => {
     expect(settings({ revocation: "expiry" }).revocation).toEqual({ mode: "expiry" })
     expect(settings({ revocation: { mode: "expiry" } }).revocation).toEqual({ mode: "expiry" })
     const revocation = { maxStaleness: "5 seconds" } as const
-    expect(settings({ revocation }).revocation).toEqual({ mode: "feed", maxStaleness: 5_000 })
+    expect(settings({ revocation }).revocation).toEqual({
+      mode: "feed",
+      maxStaleness: 5_000,
+      maxRemembered: 500_000
+    })
   })
 
   test("several secrets stay in their order", () => {
@@ -226,6 +232,7 @@ describe("every option is taken over", () => {
       theftResponse: "report",
       sessionsPerUser: { max: 3, exceeded: "reject" },
       deviceBinding: "require",
+      memory: { verifiedTokens: 0, verifiedTokenBytes: 100_000, revocations: 2_000 },
       clockTolerance: 0,
       migrate: false
     })
@@ -234,6 +241,8 @@ describe("every option is taken over", () => {
       theftResponse: "report",
       sessionsPerUser: { max: 3, exceeded: "reject" },
       deviceBinding: "require",
+      revocation: { maxRemembered: 2_000 },
+      verifiedTokens: { maxTokens: 0, maxBytes: 100_000 },
       clockTolerance: 0
     })
   })

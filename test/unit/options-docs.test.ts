@@ -62,6 +62,7 @@ const evaluate = (code: string): Record<string, unknown> =>
   vm.runInNewContext(`(${code})`, surroundings()) as Record<string, unknown>
 
 const groups = new Set([
+  "memory",
   "accessToken",
   "refreshToken",
   "keys",

@@ -61,6 +61,11 @@ const fine = {
     exceeded: fc.constantFrom("evict-oldest", "reject", "notify")
   }),
   deviceBinding: fc.constantFrom("off", "report", "require"),
+  memory: group({
+    verifiedTokens: fc.integer({ min: 0, max: 1_000_000 }),
+    verifiedTokenBytes: fc.integer({ min: 65_536, max: 4_294_967_296 }),
+    revocations: fc.integer({ min: 1_000, max: 10_000_000 })
+  }),
   clockTolerance: duration(0, 60_000),
   migrate: fc.boolean(),
   sweep: fc.oneof(duration(60_000, 604_800_000), fc.constantFrom("off", "0 0 3 * * *"))
@@ -94,7 +99,13 @@ function expectTraceable(given: Given, { encryption, migrate, settings }: Decode
   expect(settings.keys.rotateEvery).toBe(rotateEvery === "off" ? undefined : meant(rotateEvery))
   expect(settings.theftResponse).toBe(given.theftResponse ?? "revoke-session")
   const { revocation: mode = "feed" } = given
-  expect(settings.revocation).toEqual(mode === "feed" ? { mode, maxStaleness: 2_000 } : { mode })
+  const maxRemembered = of(given.memory, "revocations") ?? 500_000
+  const feed = { mode: "feed", maxStaleness: 2_000, maxRemembered }
+  expect(settings.revocation).toEqual(mode === "feed" ? feed : { mode })
+  expect(settings.verifiedTokens).toEqual({
+    maxTokens: of(given.memory, "verifiedTokens") ?? 20_000,
+    maxBytes: of(given.memory, "verifiedTokenBytes") ?? 33_554_432
+  })
   expect(settings.sessionsPerUser).toEqual(given.sessionsPerUser)
   expect(settings.deviceBinding).toBe(given.deviceBinding ?? "off")
   expect(settings.clockTolerance).toBe(meant(given.clockTolerance ?? 5000))

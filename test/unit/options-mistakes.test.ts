@@ -57,6 +57,10 @@ const rules = {
     "a Standard Schema validator, version 1 (of zod, valibot, arktype, or effect's Schema.toStandardSchemaV1)",
     "z.object({ role: z.string() })"
   ],
+  memory: ["an object", `{ "verifiedTokens": 20000 }`],
+  "memory.verifiedTokens": ["a whole number from 0 to 1000000", "20000"],
+  "memory.verifiedTokenBytes": ["a whole number from 65536 to 4294967296", "33554432"],
+  "memory.revocations": ["a whole number from 1000 to 10000000", "500000"],
   clockTolerance: [durations("from 0 seconds to 1 minute"), `"5 seconds"`],
   migrate: ["true or false", "true"],
   sweep: [
@@ -304,6 +308,41 @@ const wrongValues: readonly (readonly [Option, readonly (readonly [unknown, stri
     ]
   ],
   ["data", [...notCollaborators, [{}, `an object without "~standard" of version 1`]]],
+  [
+    "memory",
+    [
+      [null, "null"],
+      [20_000, "20000"],
+      ["20000", `"20000"`],
+      [[20_000], "a list of 1"]
+    ]
+  ],
+  [
+    "memory.verifiedTokens",
+    [
+      [-1, "-1"],
+      [0.5, "0.5"],
+      [1_000_001, "1000001"],
+      ["20000", `"20000"`],
+      [null, "null"]
+    ]
+  ],
+  [
+    "memory.verifiedTokenBytes",
+    [
+      [65_535, "65535"],
+      [4_294_967_297, "4294967297"],
+      ["32 MiB", `"32 MiB"`]
+    ]
+  ],
+  [
+    "memory.revocations",
+    [
+      [999, "999"],
+      [10_000_001, "10000001"],
+      ["all", `"all"`]
+    ]
+  ],
   ["clockTolerance", [...notDurations, ["61 seconds", `"61 seconds"`]]],
   [
     "migrate",
@@ -438,7 +477,7 @@ describe("what is missing", () => {
 describe("what is no option", () => {
   const all =
     "store, secret, issuer, audience, preset, accessToken, refreshToken, theftResponse, revocation, keys, " +
-    "sessionsPerUser, deviceBinding, clockTolerance, migrate, sweep, transport, cookies, csrf, cors, trustProxy, " +
+    "sessionsPerUser, deviceBinding, memory, clockTolerance, migrate, sweep, transport, cookies, csrf, cors, trustProxy, " +
     "routes, claims, data, logger, clock, random"
 
   test.each([

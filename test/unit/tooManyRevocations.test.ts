@@ -25,7 +25,11 @@ async function readings(complete: boolean): Promise<number> {
   const feed = { recent, forget: () => Effect.succeed(0) }
   const log = () => {}
   const world = { clock, feed, logger: { log }, revokedKeys: { add: () => {} }, settings }
-  const watch = makeRevocationWatch(world as never, 2_000)
+  const watch = makeRevocationWatch(world as never, {
+    mode: "feed",
+    maxStaleness: 2_000,
+    maxRemembered: 500_000
+  })
   await Effect.runPromise(watch.read)
   const fiber = Effect.runFork(Effect.scoped(Effect.andThen(watch.start, Effect.never)))
   for (let passed = 0; passed < 10_000; passed += 100) {

@@ -121,6 +121,7 @@ describe("the payload of an access token", () => {
       userId: "alice",
       tokenId: "token-id",
       issuedAt: 1_700_000_000_000,
+      notBefore: 1_700_000_000_000,
       expiresAt: 1_700_000_600_000,
       authTime: 1_699_998_199_000,
       authMethod: "pwd",
