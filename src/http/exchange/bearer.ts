@@ -8,8 +8,17 @@ import type { RequestView } from "./message.ts"
 /** The token of `Authorization: Bearer` (RFC 6750), whose scheme has no case. */
 export function bearerToken(request: RequestView): string | undefined {
   const value = request.header("authorization")
-  return value === undefined ? undefined : /^bearer +([^\s,]+) *$/i.exec(value)?.[1]
+  if (value === undefined) return undefined
+  // As nearly every client writes it: looking for four characters is faster than a pattern.
+  if (value.startsWith("Bearer ") && value.length > 7 && isOneWord(value)) return value.slice(7)
+  return /^bearer +([^\s,]+) *$/i.exec(value)?.[1]
 }
+
+/** Whether nothing that a header can hold separates what follows the scheme. */
+const isOneWord = (value: string): boolean =>
+  separators.every((separator) => !value.includes(separator, 7))
+
+const separators = [" ", ",", "\t", "\u00a0"]
 
 /**
  * A bearer token that can be one of ours. An application may send tokens of its own in `Authorization`

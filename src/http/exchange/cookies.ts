@@ -4,47 +4,47 @@
 import type { CookieSettings } from "../../app/transport.ts"
 import type { Tokens } from "./carrier.ts"
 
-/** What a request's `Cookie` header says of one name. `ambiguous`: there are two, and somebody planted one. */
-export type FoundCookie =
-  | { readonly kind: "none" }
-  | { readonly kind: "one"; readonly value: string }
-  | { readonly kind: "ambiguous" }
-
 /**
- * Looks for a cookie. Browsers compare prefixes such as `__Host-` without case, so a name that differs only
- * in case counts as the same one, and makes two of them ambiguous.
+ * The tokens in a request's cookies; undefined where there are none, `ambiguous` where there are two of one
+ * name, for somebody planted one. Browsers compare prefixes such as `__Host-` without case, so a name that
+ * differs only in case counts as the same one, and makes two of them ambiguous.
  */
-export function findCookie(header: string | undefined, name: string): FoundCookie {
-  if (header === undefined) return { kind: "none" }
-  const wanted = name.toLowerCase()
-  const values: string[] = []
-  for (const pair of header.split(";")) {
-    const equals = pair.indexOf("=")
-    if (equals === -1) continue
-    const found = pair.slice(0, equals).trim()
-    if (found.toLowerCase() !== wanted) continue
-    if (found !== name) return { kind: "ambiguous" }
-    values.push(pair.slice(equals + 1).trim())
-  }
-  const [value] = values
-  if (value === undefined || (value === "" && values.length === 1)) return { kind: "none" }
-  return values.length === 1 ? { kind: "one", value } : { kind: "ambiguous" }
-}
-
-/** The tokens in a request's cookies, or undefined where there are none. */
 export function findTokens(
   header: string | undefined,
   names: { readonly access: string; readonly refresh: string }
 ): Tokens | "ambiguous" | undefined {
-  const access = findCookie(header, names.access)
-  const refresh = findCookie(header, names.refresh)
-  if (access.kind === "ambiguous" || refresh.kind === "ambiguous") return "ambiguous"
-  if (access.kind === "none" && refresh.kind === "none") return undefined
-  return {
-    accessToken: access.kind === "one" ? access.value : undefined,
-    refreshToken: refresh.kind === "one" ? refresh.value : undefined
+  if (header === undefined) return undefined
+  let accessToken: string | undefined
+  let refreshToken: string | undefined
+  for (let from = 0; from < header.length;) {
+    const semicolon = header.indexOf(";", from)
+    const to = semicolon === -1 ? header.length : semicolon
+    const equals = header.indexOf("=", from)
+    if (equals !== -1 && equals < to) {
+      const name = header.slice(from, equals).trim()
+      if (isNamed(name, names.access)) {
+        if (accessToken !== undefined || name !== names.access) return "ambiguous"
+        accessToken = header.slice(equals + 1, to).trim()
+      } else if (isNamed(name, names.refresh)) {
+        if (refreshToken !== undefined || name !== names.refresh) return "ambiguous"
+        refreshToken = header.slice(equals + 1, to).trim()
+      }
+    }
+    from = to + 1
   }
+  accessToken = accessToken === "" ? undefined : accessToken
+  refreshToken = refreshToken === "" ? undefined : refreshToken
+  return accessToken === undefined && refreshToken === undefined
+    ? undefined
+    : { accessToken, refreshToken }
 }
+
+/** Whether there is a cookie of a name that says anything. */
+export const hasCookie = (header: string | undefined, name: string): boolean =>
+  findTokens(header, { access: name, refresh: name }) !== undefined
+
+const isNamed = (name: string, wanted: string): boolean =>
+  name === wanted || (name.length === wanted.length && name.toLowerCase() === wanted.toLowerCase())
 
 /** The longest life that browsers grant a cookie: 400 days, in seconds. */
 const longestAge = 400 * 86_400

@@ -7,61 +7,31 @@ import type {
   VerifiedSession,
   VerifyResult
 } from "../../app/results.ts"
-import type { Sessions } from "../../app/sessions.ts"
 import { SessionsError } from "../../app/SessionsError.ts"
-import type { Device } from "../../domain/device.ts"
-import { refusal, type RefusalCode } from "../../domain/refusal.ts"
-import type { Carrier, Credentials, NewTokens, Tokens } from "./carrier.ts"
+import type { NewTokens, Tokens } from "./carrier.ts"
 import { cameFromBrowser, changes, mayChange } from "./crossSite.ts"
-import { isDocumentRequest } from "./documentRequest.ts"
-import type { AnswerHeaders, RequestView } from "./message.ts"
+import { no, nothing, type Incoming } from "./incoming.ts"
 import { namedSession } from "./namedSession.ts"
 import type { RequestRefused, RequestSessions, Standing, Told } from "./requestSessions.ts"
 
 export interface Exchange<Claims, Data> extends RequestSessions<Claims, Data> {
-  readonly request: RequestView
-  readonly headers: AnswerHeaders
-  /** Whether the request may change something: see crossSite.ts. Bearer requests always may. */
-  readonly mayChange: () => boolean
-  /** The session as far as it is known by now. */
-  readonly latest: () => VerifiedSession<Claims> | undefined
+  readonly incoming: Incoming<Claims, Data>
 }
-
-const nothing: Extract<Credentials, { kind: "tokens" }> = {
-  kind: "tokens",
-  by: "cookie",
-  accessToken: undefined,
-  refreshToken: undefined,
-  beside: undefined
-}
-
-const no = (code: RefusalCode): RequestRefused => ({ ok: false, refusal: refusal(code) })
 
 export function openExchange<Claims, Data>(
-  sessions: Sessions<Claims, Data>,
-  carrier: Carrier,
-  request: RequestView,
-  headers: AnswerHeaders,
-  device: Device
+  incoming: Incoming<Claims, Data>
 ): Exchange<Claims, Data> {
+  const { carrier, came, credentials, device, headers, request, sessions } = incoming
   const { transport } = sessions
-  const credentials = carrier.read(request)
-  const came = credentials.kind === "tokens" ? credentials : nothing
-  const hasToken = came.accessToken !== undefined || came.refreshToken !== undefined
 
   let refreshToken = came.refreshToken
   /** The tokens whose sessions a sign-in or a sign-out ends. */
   let mine: Tokens = came
   let beside = came.beside
   let verdict: Promise<VerifyResult<Claims>> | undefined
-  let known: Promise<Standing<Claims>> | undefined
+  let pending: Promise<Standing<Claims>> | undefined
   let refreshed: Promise<Told<RefreshResult<Claims>>> | undefined
-  let latest: VerifiedSession<Claims> | undefined
-  let onward: string | undefined
   let signedIn = false
-
-  const allowed = () =>
-    !changes(request) || (came.by === "bearer" && hasToken) || mayChange(request, transport)
 
   const mustBeOpen = () => {
     if (headers.open()) return
@@ -69,11 +39,6 @@ export function openExchange<Claims, Data>(
       "input_invalid",
       "the answer's headers have been sent already, so no token could reach the client: call this earlier"
     )
-  }
-
-  const holds = (session: VerifiedSession<Claims>): Standing<Claims> => {
-    latest = session
-    return { ok: true, session }
   }
 
   /** Puts tokens on the answer; gives what its body should hold. */
@@ -87,8 +52,8 @@ export function openExchange<Claims, Data>(
   const begin = <Result extends Extract<CreateResult<Claims>, { ok: true }>>(result: Result) => {
     refreshToken = result.refreshToken.value
     refreshed = undefined
-    onward = result.accessToken.value
-    known = Promise.resolve(holds(asVerified(result)))
+    incoming.onward = result.accessToken.value
+    incoming.standing = incoming.hold(asVerified(result))
     return { ...result, body: write(result) }
   }
 
@@ -101,46 +66,41 @@ export function openExchange<Claims, Data>(
       return result
     }
     // Not the new one: what has not reached the client must not be used for it.
-    onward = result.onward?.value
-    known = Promise.resolve(holds(asVerified(result)))
+    incoming.onward = result.onward?.value
+    incoming.standing = incoming.hold(asVerified(result))
     return { ...result, body: write(result) }
   }
   const refreshOnce = (token: string) => (refreshed ??= exchangeToken(token))
 
   const verify = (accessToken: string) => sessions.verify(accessToken, { device })
-  /** What the access token that came says, whoever made the request. */
-  const verifyOnce = (accessToken: string) => (verdict ??= verify(accessToken))
+  const verifyAnew = async (accessToken: string) => {
+    incoming.verdict ??= await verify(accessToken)
+    return incoming.verdict
+  }
+  const verifyOnce = (accessToken: string) => (verdict ??= verifyAnew(accessToken))
 
+  /** What could not be told at once. */
   const stand = async (): Promise<Standing<Claims>> => {
-    if (credentials.kind === "ambiguous") return no("ambiguous_cookies")
-    if (hasToken && !allowed()) return no("cross_site_request")
-    if (came.accessToken === undefined && came.refreshToken === undefined)
-      return no("not_signed_in")
+    const { accessToken } = came
     const found =
-      came.accessToken === undefined
-        ? no("access_token_missing")
-        : await verifyOnce(came.accessToken)
-    if (found.ok) {
-      onward ??= came.accessToken
-      return holds(found.session)
-    }
-    const within =
-      carrier.refreshesDocuments &&
-      came.by === "cookie" &&
-      refreshToken !== undefined &&
-      found.refusal.action === "refresh" &&
-      isDocumentRequest(request) &&
-      headers.open()
-    if (!within) return { ok: false, refusal: found.refusal }
-    const result = await refreshOnce(refreshToken as string)
+      accessToken === undefined ? no("access_token_missing") : await verifyOnce(accessToken)
+    if (found.ok) return incoming.accept(accessToken as string, found.session)
+    if (!incoming.mayRefresh(found.refusal)) return { ok: false, refusal: found.refusal }
+    const result = await refreshOnce(came.refreshToken as string)
     return result.ok ? { ok: true, session: asVerified(result) } : result
   }
-  const standing = () => (known ??= stand())
+  const standing = async (): Promise<Standing<Claims>> => {
+    const known = incoming.standAtOnce()
+    if (known !== undefined) return known
+    const found = await (pending ??= stand())
+    incoming.standing ??= found
+    return found
+  }
 
   /** The ids of the sessions that the client has: the request's own, and that of other tokens. */
   const namedSessions = async (others: Tokens | undefined): Promise<readonly string[]> => {
     const ids = [
-      latest?.id ?? (await namedSession(sessions, mine, verifyOnce)),
+      incoming.latest?.id ?? (await namedSession(sessions, mine, verifyOnce)),
       others === undefined ? undefined : await namedSession(sessions, others, verify)
     ]
     return [...new Set(ids.filter((id) => id !== undefined))]
@@ -158,16 +118,13 @@ export function openExchange<Claims, Data>(
   }
 
   return {
-    request,
-    headers,
-    mayChange: allowed,
-    latest: () => latest,
+    incoming,
     standing,
     session: async () => {
       const found = await standing()
       return found.ok ? found.session : null
     },
-    onwardToken: async () => ((await standing()).ok ? (onward ?? null) : null),
+    onwardToken: async () => ((await standing()).ok ? (incoming.onward ?? null) : null),
 
     create: async (input) => {
       mustBeOpen()
@@ -189,14 +146,14 @@ export function openExchange<Claims, Data>(
     refresh: async () => {
       if (credentials.kind === "ambiguous") return no("ambiguous_cookies")
       if (refreshToken === undefined) return no("not_signed_in")
-      if (!signedIn && !allowed()) return no("cross_site_request")
+      if (!signedIn && !incoming.mayChange()) return no("cross_site_request")
       return refreshOnce(refreshToken)
     },
 
     revoke: async () => {
       mustBeOpen()
       if (credentials.kind === "ambiguous" || beside === "ambiguous") return no("ambiguous_cookies")
-      if (!allowed()) return no("cross_site_request")
+      if (!incoming.mayChange()) return no("cross_site_request")
       // The bearer token excuses itself from where it comes, not the cookies.
       const both = beside !== undefined && (!changes(request) || mayChange(request, transport))
       const ids = await namedSessions(both ? beside : undefined)
@@ -206,8 +163,8 @@ export function openExchange<Claims, Data>(
         const ended = await sessions.revoke({ sessionId, cause: "logout" })
         revoked ||= ended.revoked
       }
-      latest = refreshToken = refreshed = onward = undefined
-      known = Promise.resolve(no("session_revoked"))
+      refreshToken = refreshed = incoming.latest = incoming.onward = undefined
+      incoming.standing = no("session_revoked")
       forget()
       carrier.clear(request, headers, both)
       return { ok: true, revoked }
@@ -230,6 +187,7 @@ export function openExchange<Claims, Data>(
         mustBeOpen()
         const result = await sessions.updateClaims({ ...change, sessionId: id })
         if (!result.ok) return result
+        const { onward } = incoming
         const renewed =
           onward === undefined
             ? undefined
@@ -238,8 +196,8 @@ export function openExchange<Claims, Data>(
           return { ...result, accessToken: undefined, body: { ok: true } }
         }
         const accessToken = renewed.renewed
-        onward = accessToken.value
-        known = Promise.resolve(holds(renewed.session))
+        incoming.onward = accessToken.value
+        incoming.standing = incoming.hold(renewed.session)
         const body = write({ session: result.session, accessToken, refreshToken: undefined })
         return { ...result, accessToken, body }
       })

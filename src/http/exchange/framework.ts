@@ -6,25 +6,19 @@ import type { VerifiedSession } from "../../app/results.ts"
 import type { Sessions } from "../../app/sessions.ts"
 import { SessionsError } from "../../app/SessionsError.ts"
 import type { Device } from "../../domain/device.ts"
-import { answerHeaders } from "./answerHeaders.ts"
 import { carrierFor } from "./carrierFor.ts"
 import { answerCors } from "./crossSite.ts"
 import { deviceOf } from "./device.ts"
 import { openExchange, type Exchange } from "./exchange.ts"
 import { answerToFailure } from "./failure.ts"
-import { makeGuard, objectionToRequest, type GuardOptions } from "./guard.ts"
-import type { Answer, AnswerFields, RequestView } from "./message.ts"
+import { makeGuard, objectionToRequest, type GuardOptions, type Passage } from "./guard.ts"
+import { Incoming, type Translated } from "./incoming.ts"
+import type { Answer } from "./message.ts"
 import { checkMount } from "./mount.ts"
 import { makeRoutes } from "./routes.ts"
 
 /** What happens to a request before a handler: it goes on, or it is answered here. */
 export type Step = { readonly kind: "next" } | { readonly kind: "answer"; readonly answer: Answer }
-
-/** A request in a framework's hands, translated. */
-export interface Translated {
-  readonly request: RequestView
-  readonly fields: AnswerFields
-}
 
 export interface FrameworkOptions<Key> {
   /**
@@ -41,13 +35,23 @@ export interface Framework<Key extends object, Claims, Data> {
   /** Adds what CORS asks for, once a request, and answers its preflights. */
   readonly begin: (key: Key) => Step
   /** A guard; the session that passed is remembered for `session`. */
-  readonly required: (options?: GuardOptions<Claims>) => (key: Key) => Promise<Step>
+  readonly required: (options?: GuardOptions<Claims>) => (key: Key) => Step | Promise<Step>
   /** Finds out whose request it is, and lets it through in any case but where the request is malformed. */
   readonly optional: (key: Key) => Promise<Step>
   /** One of the routes; `next` for a path that is none. `mount` is the path that was cut off before. */
   readonly route: (key: Key, mount: string) => Promise<Step>
   /** The session behind a guard. Throws where no guard has let the request through. */
   readonly session: (key: Key) => VerifiedSession<Claims>
+}
+
+/** What is remembered of a request. */
+interface Open<Claims, Data> {
+  readonly incoming: Incoming<Claims, Data>
+  /** Made for requests that do more than pass a guard. */
+  exchange: Exchange<Claims, Data> | undefined
+  /** The session that a guard has let through. */
+  passed: VerifiedSession<Claims> | undefined
+  hasBegun: boolean
 }
 
 const next: Step = { kind: "next" }
@@ -59,40 +63,49 @@ export function makeFramework<Key extends object, Claims, Data>(
 ): Framework<Key, Claims, Data> {
   const { transport } = sessions
   const carrier = carrierFor(transport)
-  const exchanges = new WeakMap<Key, Exchange<Claims, Data>>()
-  const begun = new WeakSet<Key>()
-  const passed = new WeakMap<Key, VerifiedSession<Claims>>()
+  const requests = new WeakMap<Key, Open<Claims, Data>>()
   const routes = makeRoutes(sessions, carrier)
 
-  const of = (key: Key) => {
-    const open = exchanges.get(key)
-    if (open !== undefined) return open
-    const { request, fields } = translate(key)
-    const device = { ...deviceOf(request, transport.trustProxy), ...options.device?.(key) }
-    const exchange = openExchange(sessions, carrier, request, answerHeaders(fields), device)
-    exchanges.set(key, exchange)
-    return exchange
+  const open = (key: Key): Open<Claims, Data> => {
+    const known = requests.get(key)
+    if (known !== undefined) return known
+    const translated = translate(key)
+    const { request } = translated
+    const device = () => ({ ...deviceOf(request, transport.trustProxy), ...options.device?.(key) })
+    const incoming = new Incoming(sessions, carrier, translated, device)
+    const opened = { incoming, exchange: undefined, passed: undefined, hasBegun: false }
+    requests.set(key, opened)
+    return opened
   }
+  const exchangeOf = (opened: Open<Claims, Data>) =>
+    (opened.exchange ??= openExchange(opened.incoming))
+  const of = (key: Key) => exchangeOf(open(key))
 
   const begin = (key: Key): Step => {
-    if (begun.has(key)) return next
-    begun.add(key)
-    const { request, headers } = of(key)
+    if (transport.corsOrigins.length === 0) return next
+    const opened = open(key)
+    if (opened.hasBegun) return next
+    opened.hasBegun = true
+    const { request, headers } = opened.incoming
     return answerCors(request, headers, transport)
       ? { kind: "answer", answer: { status: 204, body: undefined } }
       : next
   }
 
-  /** Runs a step; a store that is down is answered, any other failure is the framework's. */
+  /** A store that is down is answered, any other failure is the framework's. */
+  const afterFailure = (error: unknown, { headers }: Incoming<Claims, Data>): Step => {
+    const answer = answerToFailure(error, headers)
+    if (answer === undefined) throw error
+    return { kind: "answer", answer }
+  }
+
   const safely = async (key: Key, step: () => Promise<Answer | undefined>): Promise<Step> => {
-    const { headers } = of(key)
+    const { incoming } = open(key)
     try {
       const answer = await step()
       return answer === undefined ? next : { kind: "answer", answer }
     } catch (error) {
-      const answer = answerToFailure(error, headers)
-      if (answer === undefined) throw error
-      return { kind: "answer", answer }
+      return afterFailure(error, incoming)
     }
   }
 
@@ -100,24 +113,32 @@ export function makeFramework<Key extends object, Claims, Data>(
     of,
     begin,
     required: (rules) => {
-      const guard = makeGuard(sessions, carrier, rules)
-      return async (key) =>
-        safely(key, async () => {
-          const passage = await guard(of(key))
-          if (passage.kind === "answer") return passage.answer
-          passed.set(key, passage.session)
-          return undefined
-        })
+      const guard = makeGuard(sessions, rules)
+      return (key) => {
+        const opened = open(key)
+        const pass = (passage: Passage<Claims>): Step => {
+          if (passage.kind === "answer") return passage
+          opened.passed = passage.session
+          return next
+        }
+        const fail = (error: unknown) => afterFailure(error, opened.incoming)
+        try {
+          const passage = guard(opened.incoming, () => exchangeOf(opened))
+          return passage instanceof Promise ? passage.then(pass).catch(fail) : pass(passage)
+        } catch (error) {
+          return fail(error)
+        }
+      }
     },
-    optional: async (key) => safely(key, () => objectionToRequest(carrier, of(key))),
+    optional: async (key) => safely(key, () => objectionToRequest(of(key))),
     route: async (key, mount) => {
       checkMount(carrier.paths, transport.routes.base, mount)
       const step = begin(key)
       return step.kind === "answer" ? step : safely(key, async () => routes(of(key)))
     },
     session: (key) => {
-      const session = passed.get(key)
-      if (session !== undefined) return exchanges.get(key)?.latest() ?? session
+      const { incoming, passed } = requests.get(key) ?? {}
+      if (passed !== undefined) return incoming?.latest ?? passed
       throw new SessionsError(
         "input_invalid",
         "auth.session: no auth.required() guard has let this request through; use auth.of(…).session()"

@@ -8,9 +8,10 @@ import { SessionsError } from "../../app/SessionsError.ts"
 import { standardShape, type StandardSchema } from "../../app/shape.ts"
 import type { Json } from "../../domain/json.ts"
 import { refusal, type Refusal } from "../../domain/refusal.ts"
-import type { Carrier } from "./carrier.ts"
 import type { Exchange } from "./exchange.ts"
+import type { Incoming } from "./incoming.ts"
 import type { Answer } from "./message.ts"
+import type { Standing } from "./requestSessions.ts"
 import { statusOf } from "./status.ts"
 
 export interface GuardOptions<Claims> {
@@ -31,47 +32,64 @@ export type Passage<Claims> =
 
 /** What may say nothing against a request that has no session: only what is wrong with the request itself. */
 export async function objectionToRequest<Claims, Data>(
-  carrier: Carrier,
   exchange: Exchange<Claims, Data>
 ): Promise<Answer | undefined> {
-  const { headers, request } = exchange
   const found = await exchange.standing()
   if (found.ok || found.refusal.code !== "ambiguous_cookies") return undefined
-  return carrier.refuse(request, headers, found.refusal, statusOf(found.refusal.code), "guard")
+  return refuse(exchange.incoming, found.refusal)
 }
+
+const refuse = <Claims, Data>(
+  { carrier, headers, request }: Incoming<Claims, Data>,
+  why: Refusal
+): Answer => carrier.refuse(request, headers, why, statusOf(why.code), "guard")
+
+/**
+ * A guard: given a request, and its exchange for where there is something to wait for.
+ */
+export type Guard<Claims, Data> = (
+  incoming: Incoming<Claims, Data>,
+  exchange: () => Exchange<Claims, Data>
+) => Passage<Claims> | Promise<Passage<Claims>>
 
 /** A guard over checked options; mistakes in them are told when the guard is made, not when it is used. */
 export function makeGuard<Claims, Data>(
   sessions: Sessions<Claims, Data>,
-  carrier: Carrier,
   options: GuardOptions<Claims> = {}
-): (exchange: Exchange<Claims, Data>) => Promise<Passage<Claims>> {
+): Guard<Claims, Data> {
   checkNames(options)
   const maxAge = readMaxAge(options.maxAuthAge)
   const methods = readMethods(options.authMethod)
   const entitled = entitlement(options.claims)
 
-  const objection = async (session: VerifiedSession<Claims>): Promise<Refusal | undefined> => {
+  const objection = (session: VerifiedSession<Claims>): Refusal | undefined => {
     // A token's authTime has whole seconds.
     if (maxAge !== undefined && sessions.now() - session.authTime > maxAge + 1000) {
       return refusal("reauthentication_required")
     }
-    if (methods !== undefined && !methods.includes(session.authMethod ?? "")) {
-      return refusal("reauthentication_required")
-    }
-    return (await entitled(session.claims)) ? undefined : refusal("claims_insufficient")
+    return methods !== undefined && !methods.includes(session.authMethod ?? "")
+      ? refusal("reauthentication_required")
+      : undefined
   }
 
-  return async (exchange) => {
-    const { request, headers } = exchange
+  return (incoming, exchange) => {
     const deny = (why: Refusal): Passage<Claims> => ({
       kind: "answer",
-      answer: carrier.refuse(request, headers, why, statusOf(why.code), "guard")
+      answer: refuse(incoming, why)
     })
-    const standing = await exchange.standing()
-    if (!standing.ok) return deny(standing.refusal)
-    const why = await objection(standing.session)
-    return why === undefined ? { kind: "pass", session: standing.session } : deny(why)
+    const judge = (standing: Standing<Claims>): Passage<Claims> | Promise<Passage<Claims>> => {
+      if (!standing.ok) return deny(standing.refusal)
+      const { session } = standing
+      const why = objection(session)
+      if (why !== undefined) return deny(why)
+      const passage: Passage<Claims> = { kind: "pass", session }
+      if (entitled === undefined) return passage
+      return entitled(session.claims).then((is) =>
+        is ? passage : deny(refusal("claims_insufficient"))
+      )
+    }
+    const standing = incoming.standAtOnce()
+    return standing === undefined ? exchange().standing().then(judge) : judge(standing)
   }
 }
 
@@ -105,8 +123,8 @@ function readMaxAge(given: Duration | undefined): number | undefined {
 
 function entitlement<Claims>(
   rule: GuardOptions<Claims>["claims"]
-): (claims: Claims) => Promise<boolean> {
-  if (rule === undefined) return () => Promise.resolve(true)
+): ((claims: Claims) => Promise<boolean>) | undefined {
+  if (rule === undefined) return undefined
   // Only true is a yes: a predicate that forgot to answer, or answered a promise, lets nobody through.
   if (typeof rule === "function") return async (claims) => rule(claims) === true
   if (!isSchema(rule)) throw mistake("claims must be a predicate or a Standard Schema")

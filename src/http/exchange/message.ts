@@ -10,7 +10,7 @@ export interface RequestView {
   /** The path as the client asked for it, without query, still percent-encoded. */
   readonly path: string
   /** A header's value by its lower-case name; several fields of one name are joined by `, ` (cookies: `; `). */
-  readonly header: (name: string) => string | undefined
+  header(name: string): string | undefined
   /** The address at the other end of the connection. */
   readonly remoteAddress: string | undefined
 }

@@ -6,16 +6,37 @@ import type { IncomingMessage, ServerResponse } from "node:http"
 import { insistedOn, joinedCookies } from "./answerHeaders.ts"
 import { pathOf, type AnswerFields, type RequestView } from "./message.ts"
 
-/** `url` is the request's target as it came, before any framework cut a mount point off. */
-export const nodeRequest = (request: IncomingMessage, url: string): RequestView => ({
-  method: request.method ?? "GET",
-  path: pathOf(url),
-  header: (name) => {
-    const value = request.headers[name]
+/** See `nodeRequest`. */
+class NodeRequestView implements RequestView {
+  readonly #request: IncomingMessage
+  readonly #url: string
+
+  constructor(request: IncomingMessage, url: string) {
+    this.#request = request
+    this.#url = url
+  }
+
+  get method(): string {
+    return this.#request.method ?? "GET"
+  }
+
+  get path(): string {
+    return pathOf(this.#url)
+  }
+
+  get remoteAddress(): string | undefined {
+    return this.#request.socket.remoteAddress
+  }
+
+  header(name: string): string | undefined {
+    const value = this.#request.headers[name]
     return typeof value === "string" || value === undefined ? value : value.join(", ")
-  },
-  remoteAddress: request.socket.remoteAddress
-})
+  }
+}
+
+/** `url` is the request's target as it came, before any framework cut a mount point off. */
+export const nodeRequest = (request: IncomingMessage, url: string): RequestView =>
+  new NodeRequestView(request, url)
 
 const linesOf = (response: ServerResponse, name: string): readonly string[] =>
   [response.getHeader(name) ?? []].flat().map(String)

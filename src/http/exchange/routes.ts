@@ -18,11 +18,11 @@ export function makeRoutes<Claims, Data>(
   sessions: Sessions<Claims, Data>,
   carrier: Carrier
 ): (exchange: Exchange<Claims, Data>) => Promise<Answer> | undefined {
-  const guard = makeGuard(sessions, carrier)
+  const guard = makeGuard(sessions)
   const { paths } = carrier
 
   const refuse = (
-    { request, headers }: Exchange<Claims, Data>,
+    { incoming: { request, headers } }: Exchange<Claims, Data>,
     why: Refusal,
     during: "guard" | "refresh"
   ): Answer => carrier.refuse(request, headers, why, statusOf(why.code), during)
@@ -35,7 +35,8 @@ export function makeRoutes<Claims, Data>(
   }
 
   const logout: Route<Claims, Data> = async (exchange) => {
-    if (!exchange.mayChange()) return refuse(exchange, refusal("cross_site_request"), "guard")
+    if (!exchange.incoming.mayChange())
+      return refuse(exchange, refusal("cross_site_request"), "guard")
     if (carrier.logoutNeedsAccessToken) {
       const standing = await exchange.standing()
       if (!standing.ok && hidesSession(standing.refusal)) {
@@ -51,9 +52,9 @@ export function makeRoutes<Claims, Data>(
   const guarded =
     (use: (userId: string, id: string, exchange: Exchange<Claims, Data>) => Promise<Answer>) =>
     async (exchange: Exchange<Claims, Data>): Promise<Answer> => {
-      const passage = await guard(exchange)
+      const passage = await guard(exchange.incoming, () => exchange)
       if (passage.kind === "answer") return passage.answer
-      neverStore(exchange.headers)
+      neverStore(exchange.incoming.headers)
       return use(passage.session.userId, passage.session.id, exchange)
     }
 
@@ -95,13 +96,14 @@ export function makeRoutes<Claims, Data>(
   }
 
   return (exchange) => {
-    const table = tableOf(exchange.request.path)
+    const { headers, request } = exchange.incoming
+    const table = tableOf(request.path)
     if (table === undefined) return undefined
-    const { method } = exchange.request
+    const { method } = request
     const route = table.get(method)
     if (route !== undefined) return route(exchange)
     const allow = [...table.keys(), "OPTIONS"].join(", ")
-    exchange.headers.set("allow", allow)
+    headers.set("allow", allow)
     return Promise.resolve(
       method === "OPTIONS"
         ? { status: 204, body: undefined }

@@ -9,14 +9,33 @@ export type WebRequest = Pick<Request, "method" | "url"> & {
   readonly headers: Pick<Headers, "get">
 }
 
-export const webRequest = (
-  request: WebRequest,
-  remoteAddress: string | undefined
-): RequestView => ({
-  method: request.method.toUpperCase(),
-  get path() {
-    return pathOf(request.url)
-  },
-  header: (name) => request.headers.get(name) ?? undefined,
-  remoteAddress
-})
+/** See `webRequest`. */
+class WebRequestView implements RequestView {
+  readonly #request: WebRequest
+  readonly #address: () => string | undefined
+
+  constructor(request: WebRequest, address: () => string | undefined) {
+    this.#request = request
+    this.#address = address
+  }
+
+  get method(): string {
+    return this.#request.method.toUpperCase()
+  }
+
+  get path(): string {
+    return pathOf(this.#request.url)
+  }
+
+  get remoteAddress(): string | undefined {
+    return this.#address()
+  }
+
+  header(name: string): string | undefined {
+    return this.#request.headers.get(name) ?? undefined
+  }
+}
+
+/** `address` tells the address at the other end of the connection, where the framework knows it. */
+export const webRequest = (request: WebRequest, address: () => string | undefined): RequestView =>
+  new WebRequestView(request, address)

@@ -52,10 +52,13 @@ export function expressSessions<Claims, Data>(
 
   const through =
     (step: (request: ExpressRequest) => Step | Promise<Step>): ExpressMiddleware =>
-    async (request, response, next) => {
-      const taken = await step(request)
-      if (taken.kind === "next") next()
-      else sendNode(response, taken.answer)
+    (request, response, next) => {
+      const take = (taken: Step) => {
+        if (taken.kind === "next") next()
+        else sendNode(response, taken.answer)
+      }
+      const taken = step(request)
+      return taken instanceof Promise ? taken.then(take) : take(taken)
     }
 
   return {
@@ -76,7 +79,7 @@ function translate(request: ExpressRequest) {
       "auth: this is no request of a running Express application, for it has no `res` to put tokens on"
     )
   }
-  return { request: nodeRequest(request, originalUrl), fields: nodeFields(res) }
+  return { request: nodeRequest(request, originalUrl), fields: () => nodeFields(res) }
 }
 
 export type { Duration } from "../../app/duration.ts"

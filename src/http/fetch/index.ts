@@ -42,7 +42,7 @@ export function fetchSessions<Claims, Data>(
   const translate = (request: Request) => {
     const fields = answers.get(request)
     if (fields === undefined) throw outside()
-    return { request: webRequest(request, undefined), fields }
+    return { request: webRequest(request, noAddress), fields: () => fields }
   }
   const framework = makeFramework(sessions, translate, options)
 
@@ -80,6 +80,9 @@ export function fetchSessions<Claims, Data>(
     session: framework.session
   }
 }
+
+// Nobody tells.
+const noAddress = () => undefined
 
 const outside = () =>
   new SessionsError(

@@ -12,7 +12,7 @@ import { webRequest } from "../exchange/webMessage.ts"
 import type { RequestEvent } from "./event.ts"
 import { eventFields, type EventFields } from "./eventFields.ts"
 
-export type H3Middleware = (event: RequestEvent, next: () => unknown) => Promise<unknown>
+export type H3Middleware = (event: RequestEvent, next: () => unknown) => unknown
 
 export interface H3Sessions<Claims, Data> {
   /** Reads cookies or a bearer token, lazily, and answers CORS preflights. `app.use(auth.middleware)` */
@@ -34,21 +34,33 @@ export function h3Sessions<Claims, Data>(
   options?: FrameworkOptions<RequestEvent>
 ): H3Sessions<Claims, Data> {
   const answers = new WeakMap<RequestEvent, EventFields>()
-  const translate = (event: RequestEvent) => {
-    const fields = eventFields(event)
-    answers.set(event, fields)
-    return { request: webRequest(event.req, event.req.ip), fields }
-  }
+  const translate = (event: RequestEvent) => ({
+    request: webRequest(event.req, () => event.req.ip),
+    fields: () => {
+      const fields = eventFields(event)
+      answers.set(event, fields)
+      return fields
+    }
+  })
   const framework = makeFramework(sessions, translate, options)
+
+  const settled = (event: RequestEvent, value: unknown): unknown => {
+    answers.get(event)?.settle(value)
+    return value
+  }
 
   const through =
     (step: (event: RequestEvent) => Step | Promise<Step>): H3Middleware =>
-    async (event, next) => {
-      const taken = await step(event)
-      if (taken.kind === "answer") return reply(event, taken.answer)
-      const value = await next()
-      answers.get(event)?.settle(value)
-      return value
+    (event, next) => {
+      const take = (taken: Step): unknown => {
+        if (taken.kind === "answer") return reply(event, taken.answer)
+        const value = next()
+        return isThenable(value)
+          ? value.then((given) => settled(event, given))
+          : settled(event, value)
+      }
+      const taken = step(event)
+      return taken instanceof Promise ? taken.then(take) : take(taken)
     }
 
   return {
@@ -62,6 +74,9 @@ export function h3Sessions<Claims, Data>(
     session: framework.session
   }
 }
+
+const isThenable = (value: unknown): value is PromiseLike<unknown> =>
+  typeof value === "object" && value !== null && "then" in value && typeof value.then === "function"
 
 function reply(event: RequestEvent, { status, body }: Answer): unknown {
   event.res.status = status

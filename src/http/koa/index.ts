@@ -22,7 +22,7 @@ export interface KoaContext {
   body: unknown
 }
 
-export type KoaMiddleware = (context: KoaContext, next: () => Promise<unknown>) => Promise<void>
+export type KoaMiddleware = (context: KoaContext, next: () => Promise<unknown>) => Promise<unknown>
 
 export interface KoaSessions<Claims, Data> {
   /** Reads cookies or a bearer token, lazily, and answers CORS preflights. `app.use(auth.middleware)` */
@@ -47,16 +47,17 @@ export function koaSessions<Claims, Data>(
 
   const through =
     (step: (context: KoaContext) => Step | Promise<Step>): KoaMiddleware =>
-    async (context, next) => {
-      const taken = await step(context)
-      if (taken.kind === "next") {
-        await next()
-        return
+    (context, next) => {
+      const take = (taken: Step): Promise<unknown> => {
+        if (taken.kind === "next") return next()
+        const { status, body } = taken.answer
+        // An empty body makes Koa choose a status, so the status comes second.
+        context.body = body ?? null
+        context.status = status
+        return done
       }
-      const { status, body } = taken.answer
-      // An empty body makes Koa choose a status, so the status comes second.
-      context.body = body ?? null
-      context.status = status
+      const taken = step(context)
+      return taken instanceof Promise ? taken.then(take) : take(taken)
     }
 
   return {
@@ -69,9 +70,11 @@ export function koaSessions<Claims, Data>(
   }
 }
 
+const done = Promise.resolve()
+
 const translate = ({ originalUrl, req, res }: KoaContext) => ({
   request: nodeRequest(req, originalUrl),
-  fields: nodeFields(res)
+  fields: () => nodeFields(res)
 })
 
 const pathOf = ({ originalUrl, req }: KoaContext): string => nodeRequest(req, originalUrl).path

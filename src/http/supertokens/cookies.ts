@@ -4,7 +4,7 @@
  */
 import type { IssuedToken } from "../../app/results.ts"
 import { supertokensContract, type CookieSettings } from "../../app/transport.ts"
-import { findCookie, setCookie } from "../exchange/cookies.ts"
+import { hasCookie, setCookie } from "../exchange/cookies.ts"
 import type { AnswerHeaders, RequestView } from "../exchange/message.ts"
 
 export const cookieNames = {
@@ -39,7 +39,7 @@ export function makeCookies(
     headers.append("set-cookie", setCookie(name, value, maxAge, settings))
   }
   const isOn = (request: RequestView, name: string): boolean =>
-    findCookie(request.header("cookie"), name).kind !== "none"
+    hasCookie(request.header("cookie"), name)
 
   return {
     areOn: (request) => isOn(request, cookieNames.access) || isOn(request, cookieNames.refresh),
