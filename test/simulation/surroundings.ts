@@ -6,7 +6,7 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 
 import { inProcessEvents } from "../../src/adapters/in-process/eventSink.ts"
-import { keyGeneration } from "../../src/adapters/jose/keyGeneration.ts"
+import { keyGeneration } from "../../src/adapters/node-crypto/keyGeneration.ts"
 import { noTokenEncryptionLayer } from "../../src/adapters/jose/tokenEncryption.ts"
 import { memoryStore } from "../../src/adapters/memory/index.ts"
 import { keySealingLayer } from "../../src/adapters/node-crypto/keySealing.ts"
