@@ -12,7 +12,7 @@ const secret = (bytes: number): string => Buffer.alloc(bytes, 0xab).toString("ba
 const hmac = { kty: "oct", alg: "HS256", kid: "mine", k: secret(32) } as const
 
 describe("provided keys are taken", () => {
-  it("in their order, with only the members that make the key", async () => {
+  it("in their order, with only the members that make the key", () => {
     const first = { ...p256, kid: "2026-11", alg: "ES256", use: "sig", key_ops: ["sign", "verify"] }
     const second = { ...ed25519, alg: "EdDSA", ext: true, extra: "kept by someone" }
     expect(read(first, second, hmac)).toEqual({
@@ -40,7 +40,7 @@ describe("provided keys are taken", () => {
     ["HS256", 32],
     ["HS384", 48],
     ["HS512", 64]
-  ])("with a secret as long as the hash: %s", async (alg, bytes) => {
+  ])("with a secret as long as the hash: %s", (alg, bytes) => {
     expect(read({ ...hmac, alg, k: secret(bytes) })).toMatchObject({ ok: true })
     expect(read({ ...hmac, alg, k: secret(bytes + 1) })).toMatchObject({ ok: true })
     expect(read({ ...hmac, alg, k: secret(bytes - 1) })).toEqual({
@@ -158,7 +158,7 @@ describe("provided keys are refused", () => {
       ".k",
       "must be base64url of at least 32 bytes for HS256"
     ]
-  ])("that are %s", async (_name, jwk, member, problem) => {
+  ])("that are %s", (_name, jwk, member, problem) => {
     expect(read(jwk)).toEqual({
       ok: false,
       problems: [{ path: `keys.provided[0]${member}`, problem }]
@@ -182,14 +182,14 @@ describe("provided keys are refused", () => {
       "the identity for a public point",
       { ...ed25519, x: Buffer.of(1, ...Buffer.alloc(31)).toString("base64url") }
     ]
-  ])("that have %s", async (_name, jwk) => {
+  ])("that have %s", (_name, jwk) => {
     expect(read(jwk)).toEqual({
       ok: false,
       problems: [{ path: "keys.provided[0]", problem: mismatch }]
     })
   })
 
-  it("that bear one name twice, given or not", async () => {
+  it("that bear one name twice, given or not", () => {
     const problems = [
       { path: "keys.provided[1].kid", problem: "is the same as that of a key before it" }
     ]
@@ -197,14 +197,14 @@ describe("provided keys are refused", () => {
     expect(read(p256, p256)).toEqual({ ok: false, problems })
   })
 
-  it("that are none at all", async () => {
+  it("that are none at all", () => {
     expect(read()).toEqual({
       ok: false,
       problems: [{ path: "keys.provided", problem: "must have at least one key" }]
     })
   })
 
-  it("with all mistakes at once, each with its place", async () => {
+  it("with all mistakes at once, each with its place", () => {
     const result = read({ ...p256, use: "enc", kid: "a b" }, hmac, {
       ...hmac,
       alg: "none",
@@ -217,7 +217,7 @@ describe("provided keys are refused", () => {
     ])
   })
 
-  it("without showing anything that could be secret", async () => {
+  it("without showing anything that could be secret", () => {
     const leaks = ["leaked-secret-in-the-wrong-member", secret(31), p256.d, ed25519.d]
     const jwks = leaks.flatMap((leak) =>
       ["kty", "crv", "alg", "use", "kid", "d", "x", "k", "key_ops"].flatMap((member) => [
