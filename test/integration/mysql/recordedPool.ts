@@ -93,12 +93,17 @@ const shortened = (sql: string): string =>
     .trim()
     .replace(/\?(?:, \?)+/g, "…")
 
+/** MariaDB takes settings for one statement before it, and `EXPLAIN` after them. */
+const settings = /^\s*((?:\/\*M!\d+ )?SET STATEMENT .*? FOR (?:\*\/)?)(.*)$/s
+
 async function explained(
   connection: PoolConnection,
   sql: string,
   values: Values
 ): Promise<readonly Step[]> {
-  const [rows] = await connection.execute<(RowDataPacket & Step)[]>(`EXPLAIN ${sql}`, values)
+  const [, setting = "", statement = sql] = settings.exec(sql) ?? []
+  const explain = `${setting}EXPLAIN ${statement}`
+  const [rows] = await connection.execute<(RowDataPacket & Step)[]>(explain, values)
   return rows.map(({ table, type, key, Extra }) => ({ table, type, key, Extra }))
 }
 
