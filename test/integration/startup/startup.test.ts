@@ -3,6 +3,7 @@
  * command. A budget is a little above what was reached when it was set; what goes beyond it is a decision.
  */
 import { readFileSync } from "node:fs"
+import { fileURLToPath } from "node:url"
 
 import { describe, expect, test } from "vitest"
 
@@ -33,7 +34,7 @@ const entries: Readonly<Record<string, Budget>> = {
   "./testing": { files: 142, kilobytes: 1740, packages: effect }
 }
 
-const verification = "test/integration/startup/verification.mjs"
+const verification = fileURLToPath(new URL("verification.mjs", import.meta.url))
 
 function expectWithin({ bytes, files, packages }: Loaded, budget: Budget) {
   expect(packages).toEqual(budget.packages)
