@@ -21,7 +21,7 @@ import { sessionEventNames, type SessionEvent } from "./domain/event.ts"
 import type { Json } from "./domain/json.ts"
 import type { HeardEvents } from "./eventFace.ts"
 import { makeFacade } from "./facade.ts"
-import { decodeOptions, type DecodedOptions } from "./options/decode.ts"
+import type { DecodedOptions } from "./options/decode.ts"
 import type { SessionsOptions } from "./options/SessionsOptions.ts"
 import type { StoreRefused, StoreUnavailable } from "./ports/failure.ts"
 import { sessionsLayer } from "./sessionsLayer.ts"
@@ -53,6 +53,8 @@ export const layer = <Claims = Json | undefined, Data = Json | undefined>(
 > =>
   Layer.unwrap(
     Effect.gen(function* () {
+      // Loaded when it is used: a program may put the parts together without options.
+      const { decodeOptions } = yield* Effect.promise(() => import("./options/decode.ts"))
       const decoded = yield* Effect.suspend(() => {
         try {
           return Effect.succeed(decodeOptions(options))
