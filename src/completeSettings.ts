@@ -1,6 +1,5 @@
 /**
- * The settings with the caller's own signing keys, where there are any. Reading keys takes jose, so it is
- * not part of decoding the options.
+ * The settings with the caller's own signing keys, where there are any. What reads them is loaded only then.
  */
 import * as Effect from "effect/Effect"
 
@@ -22,9 +21,9 @@ export const completeSettings = Effect.fnUntraced(function* ({
     return { ...settings, keys: { ...settings.keys, provided: undefined } }
   }
   const { readProvidedKeys } = yield* Effect.promise(
-    () => import("./adapters/jose/providedKeys.ts")
+    () => import("./adapters/node-crypto/providedKeys.ts")
   )
-  const read = yield* readProvidedKeys(providedKeys)
+  const read = readProvidedKeys(providedKeys)
   if (!read.ok) {
     const mistakes = read.problems.map(({ path, problem }) => `  ${path}: ${problem}`)
     const message = ["createSessions: these signing keys cannot be used", ...mistakes].join("\n")

@@ -1,23 +1,10 @@
 /**
- * `createSessions`: from options to working sessions.
+ * `createSessions`, which loads what sessions are made of when it is called: whoever imports the package
+ * for something else does not wait for it.
  */
-import * as Context from "effect/Context"
-import * as Exit from "effect/Exit"
-import * as Layer from "effect/Layer"
-import * as Scope from "effect/Scope"
-
-import { logEvents } from "./adapters/in-process/eventLog.ts"
-import { inProcessEvents } from "./adapters/in-process/eventSink.ts"
-import { functionLogger, standardErrorLogger } from "./adapters/in-process/logger.ts"
-import { logName } from "./adapters/node-crypto/logName.ts"
 import type { Sessions } from "./app/sessions.ts"
-import { SessionsService } from "./app/SessionsService.ts"
-import { completeSettings } from "./completeSettings.ts"
 import type { Json } from "./domain/json.ts"
-import { makeFacade } from "./facade.ts"
 import type { SessionsOptions } from "./options/SessionsOptions.ts"
-import { run } from "./run.ts"
-import { sessionsLayer } from "./sessionsLayer.ts"
 
 /**
  * Opens the store, makes the signing keys ready and starts the background jobs.
@@ -29,25 +16,6 @@ import { sessionsLayer } from "./sessionsLayer.ts"
 export async function createSessions<Claims = Json | undefined, Data = Json | undefined>(
   options: SessionsOptions<Claims, Data>
 ): Promise<Sessions<Claims, Data>> {
-  // Loaded here because validation costs more start-up time than all the rest.
-  const { decodeOptions } = await import("./options/decode.ts")
-  const decoded = decodeOptions(options)
-  const settings = await run(completeSettings(decoded))
-  const logger = decoded.logger === undefined ? standardErrorLogger : functionLogger(decoded.logger)
-  const own = inProcessEvents(logger)
-  const others = inProcessEvents(logger)
-  // Each node logs its own: what all nodes logged would be in the logs of all.
-  logEvents(own, logger, logName(decoded.secrets))
-  const scope = await run(Scope.make())
-  const release = () => run(Scope.close(scope, Exit.void))
-  try {
-    const context = await run(
-      Layer.buildWithScope(sessionsLayer(decoded, settings, logger, own), scope)
-    )
-    const service = Context.get(context, SessionsService)
-    return makeFacade(service, { own, others }, decoded, release)
-  } catch (error) {
-    await release()
-    throw error
-  }
+  const { openSessions } = await import("./openSessions.ts")
+  return openSessions(options)
 }

@@ -15,6 +15,7 @@ import { logName } from "./adapters/node-crypto/logName.ts"
 import type { Sessions } from "./app/sessions.ts"
 import { SessionsError } from "./app/SessionsError.ts"
 import { SessionsService } from "./app/SessionsService.ts"
+import { StreamingSessions } from "./app/StreamingSessions.ts"
 import { completeSettings } from "./completeSettings.ts"
 import { sessionEventNames, type SessionEvent } from "./domain/event.ts"
 import type { Json } from "./domain/json.ts"
@@ -47,11 +48,12 @@ export class PromiseSessions extends Context.Service<
 export const layer = <Claims = Json | undefined, Data = Json | undefined>(
   options: SessionsOptions<Claims, Data>
 ): Layer.Layer<
-  SessionsService | PromiseSessions | SessionEventStream,
+  StreamingSessions | PromiseSessions | SessionEventStream,
   SessionsError | StoreUnavailable | StoreRefused
 > =>
   Layer.unwrap(
     Effect.gen(function* () {
+      // Loaded when it is used: a program may put the parts together without options.
       const { decodeOptions } = yield* Effect.promise(() => import("./options/decode.ts"))
       const decoded = yield* Effect.suspend(() => {
         try {
@@ -67,8 +69,11 @@ export const layer = <Claims = Json | undefined, Data = Json | undefined>(
       const events = inProcessEvents(logger)
       logEvents(events, logger, logName(decoded.secrets))
       return Layer.merge(
-        Layer.provideMerge(
-          promiseLayer(decoded, { own: events, others: inProcessEvents(logger) }),
+        Layer.provide(
+          Layer.merge(
+            promiseLayer(decoded, { own: events, others: inProcessEvents(logger) }),
+            StreamingSessions.fromService
+          ),
           sessionsLayer(decoded, settings, logger, events)
         ),
         Layer.succeed(SessionEventStream, { stream: eventStream(events) })
@@ -119,7 +124,7 @@ const eventStream = (events: InProcessEvents): Stream.Stream<SessionEvent> =>
     { bufferSize: 10_000, strategy: "sliding" }
   )
 
-export { SessionsService as Sessions } from "./app/SessionsService.ts"
+export { StreamingSessions as Sessions } from "./app/StreamingSessions.ts"
 export { SessionsError } from "./app/SessionsError.ts"
 export { ClaimsTooLarge, InputInvalid } from "./app/errors.ts"
 export { Settings } from "./app/Settings.ts"
@@ -139,7 +144,7 @@ export { TokenEncryption } from "./ports/TokenEncryption.ts"
 export { TokenSigner } from "./ports/TokenSigner.ts"
 export { TokenVerifier } from "./ports/TokenVerifier.ts"
 export { storeLayer } from "./sessionsLayer.ts"
-export { keyGeneration } from "./adapters/jose/keyGeneration.ts"
+export { keyGeneration } from "./adapters/node-crypto/keyGeneration.ts"
 export { noTokenEncryptionLayer, tokenEncryptionLayer } from "./adapters/jose/tokenEncryption.ts"
 export { keySealingLayer } from "./adapters/node-crypto/keySealing.ts"
 export { nodeRandomLayer } from "./adapters/node-crypto/random.ts"

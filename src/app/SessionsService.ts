@@ -1,10 +1,9 @@
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import type * as Stream from "effect/Stream"
 
 /**
- * All use cases as one service: what `watchword/effect` offers, and what the promise face runs.
+ * All use cases as one service: what the promise face runs and, with a stream of events, `watchword/effect` offers.
  * Refusals are values; only failures of the world and programmers' mistakes are errors.
  */
 import type { SharedEvent } from "../domain/event.ts"
@@ -17,7 +16,6 @@ import { makeData } from "./data.ts"
 import { gatherDependencies } from "./dependencies.ts"
 import type { ClaimsTooLarge, InputInvalid } from "./errors.ts"
 import { makeDelivery, type EventHandler } from "./events/delivery.ts"
-import type { EventEntry } from "./events/eventEntry.ts"
 import { makeReading, type EventFeed } from "./events/readEvents.ts"
 import { makeHealth } from "./health.ts"
 import type {
@@ -95,11 +93,7 @@ export interface SessionsShape {
   ) => Call<ClaimsUpdateResult<Value>, ClaimsTooLarge>
   readonly touch: (input: TouchInput) => Call<TouchResult>
   readonly sweep: Effect.Effect<SweepResult, StoreUnavailable>
-  /** The events of all nodes, after an entry's `id` or from now on. Ends with its reader only. */
-  readonly events: (
-    options?: Pick<EventsOptions, "after">
-  ) => Stream.Stream<EventEntry, InputInvalid>
-  /** The same, for whoever has to know where it begins. */
+  /** The events of all nodes, after an entry's `id` or from now on. */
   readonly openEvents: (
     options?: Pick<EventsOptions, "after">
   ) => Effect.Effect<EventFeed, InputInvalid>

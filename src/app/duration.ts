@@ -1,7 +1,6 @@
 /**
  * Spans of time as people write them in options: `"15 minutes"`, or a whole number of milliseconds.
  */
-import * as EffectDuration from "effect/Duration"
 
 type Unit = "milli" | "second" | "minute" | "hour" | "day" | "week"
 
@@ -9,16 +8,30 @@ type Unit = "milli" | "second" | "minute" | "hour" | "day" | "week"
 export type Duration = number | `${number} ${Unit | `${Unit}s`}`
 
 // Bounded, so that no text takes long to read.
-const written = /^\d{1,16}(?:\.\d{1,9})? (?:milli|second|minute|hour|day|week)s?$/
+const written = /^(\d{1,16})(?:\.(\d{1,9}))? (milli|second|minute|hour|day|week)s?$/
 
-const isWritten = (text: string): text is Exclude<Duration, number> => written.test(text)
+const sizes: Readonly<Record<string, bigint>> = {
+  milli: 1n,
+  second: 1000n,
+  minute: 60_000n,
+  hour: 3_600_000n,
+  day: 86_400_000n,
+  week: 604_800_000n
+}
+
+// Exactly: in binary fractions, 64.1 days are no whole number of milliseconds.
+function readText(text: string): number | undefined {
+  const [, whole = "", fraction = "", unit = ""] = written.exec(text) ?? []
+  const size = sizes[unit]
+  if (size === undefined) return undefined
+  const scale = 10n ** BigInt(fraction.length)
+  const scaled = BigInt(whole + fraction) * size
+  return scaled % scale === 0n ? Number(scaled / scale) : undefined
+}
 
 /** The milliseconds of a duration, or undefined for what is none, or has a fraction of a millisecond. */
 export function readMilliseconds(given: unknown): number | undefined {
-  const value =
-    typeof given === "string" && isWritten(given)
-      ? EffectDuration.toMillis(EffectDuration.fromInputUnsafe(given))
-      : given
+  const value = typeof given === "string" ? readText(given) : given
   return typeof value === "number" &&
     Number.isSafeInteger(value) &&
     value >= 0 &&

@@ -5,7 +5,7 @@
 import * as Effect from "effect/Effect"
 
 import { standardErrorLogger } from "../adapters/in-process/logger.ts"
-import { keyGeneration } from "../adapters/jose/keyGeneration.ts"
+import { keyGeneration } from "../adapters/node-crypto/keyGeneration.ts"
 import { keySealing } from "../adapters/node-crypto/keySealing.ts"
 import { nodeRandom } from "../adapters/node-crypto/random.ts"
 import { systemClock } from "../adapters/system/clock.ts"

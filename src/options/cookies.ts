@@ -2,15 +2,11 @@
  * Cookies: their names and attributes (RFC 6265bis). What browsers would refuse without a word, or take
  * for something else, is refused at start.
  */
-import * as Schema from "effect/Schema"
-
 import { describe } from "./given.ts"
 import { pathOrRoot } from "./paths.ts"
-import { section } from "./section.ts"
+import { optional, section } from "./section.ts"
 import { right, setting, wrong } from "./setting.ts"
 import { choice, yesOrNo } from "./settingKinds.ts"
-
-const optional = Schema.optionalKey
 
 // Every byte of a name is one less for the token in the cookie.
 const longestName = 64

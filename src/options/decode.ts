@@ -1,6 +1,5 @@
 /**
- * The options of `createSessions`, checked and completed. Loading this module loads effect/Schema, which
- * takes a while, so it is imported only when it is needed.
+ * The options of `createSessions`, checked and completed.
  */
 import type { TransportSettings } from "../app/transport.ts"
 import type { SigningAlgorithm } from "../domain/signingKey.ts"

@@ -1,11 +1,11 @@
 /**
- * Decoding options by their schema: either all of them, or every mistake.
+ * Decoding options: either all of them, or every mistake.
  */
 import * as Result from "effect/Result"
-import * as Schema from "effect/Schema"
 
 import { configInvalid, mistakesOf } from "./mistake.ts"
 import { pairMistakes, pairMistakesBeside, type PairedOptions } from "./pairs.ts"
+import type { Setting } from "./setting.ts"
 
 /**
  * Decodes options. `subject` is what a message calls them: a function's or a file's name.
@@ -13,19 +13,16 @@ import { pairMistakes, pairMistakesBeside, type PairedOptions } from "./pairs.ts
  * @throws SessionsError `config_invalid`, with every mistake
  */
 export function decodeWith<Options extends PairedOptions>(
-  schema: Schema.ConstraintDecoder<Options>,
+  options: Setting<Options>,
   input: unknown,
   subject: string
 ): Options {
-  const decoded = Schema.decodeUnknownResult(schema)(input, {
-    errors: "all",
-    onExcessProperty: "error"
-  })
+  const decoded = options.decode(input)
   if (Result.isSuccess(decoded)) {
     const mistakes = pairMistakes(decoded.success)
     if (mistakes.length === 0) return decoded.success
     throw configInvalid(subject, mistakes)
   }
-  const mistakes = mistakesOf(decoded.failure.issue, schema.ast)
+  const mistakes = mistakesOf(decoded.failure, options.within)
   throw configInvalid(subject, [...mistakes, ...pairMistakesBeside(input, mistakes)])
 }

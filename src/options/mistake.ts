@@ -1,9 +1,6 @@
 /**
- * Mistakes in options: found in what a schema reports, and told all at once.
+ * Mistakes in options: all of them are told at once.
  */
-import * as SchemaAST from "effect/SchemaAST"
-import * as SchemaIssue from "effect/SchemaIssue"
-
 import { SessionsError } from "../app/SessionsError.ts"
 import { pathText, suggestion, type Path } from "./nearest.ts"
 
@@ -13,36 +10,19 @@ export interface Mistake {
   readonly problem: string
 }
 
+/** A mistake as it is found: without a problem, it is an option that nobody knows. */
+export interface Found {
+  readonly path: Path
+  readonly problem: string | undefined
+}
+
 /** Whether the option at `path`, or a group that it is in, is among `wrong`. */
 export const isWrong = (wrong: readonly string[], path: string): boolean =>
   wrong.some((other) => path === other || path.startsWith(`${other}.`))
 
-const unknownOption = "is no option"
-
-const format = SchemaIssue.makeFormatterStandardSchemaV1({
-  leafHook: (issue) =>
-    issue._tag === "UnexpectedKey" ? unknownOption : SchemaIssue.defaultLeafHook(issue)
-})
-
-/** Every mistake that an issue tells of. `schema` knows which options there are. */
-export function mistakesOf(issue: SchemaIssue.Issue, schema: SchemaAST.AST): readonly Mistake[] {
-  const known = knownPaths(schema)
-  return format(issue).issues.map(({ message, path: segments = [] }) => {
-    const path = segments.map((segment) => (typeof segment === "object" ? segment.key : segment))
-    return message === unknownOption
-      ? { path, problem: `${message}; ${suggestion(path, known)}` }
-      : { path, problem: message }
-  })
-}
-
-/** Every option's path, groups included. */
-export const knownPaths = (schema: SchemaAST.AST): readonly Path[] =>
-  SchemaAST.isObjects(schema)
-    ? schema.propertySignatures.flatMap(({ name, type }) => [
-        [name],
-        ...knownPaths(type).map((path) => [name, ...path])
-      ])
-    : []
+/** Every mistake that was found, in words. `known` are the paths of the options there are. */
+export const mistakesOf = (found: readonly Found[], known: readonly Path[]): readonly Mistake[] =>
+  found.map(({ path, problem = `is no option; ${suggestion(path, known)}` }) => ({ path, problem }))
 
 /** The most mistakes that are told; more are only counted. */
 const told = 50

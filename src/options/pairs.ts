@@ -2,8 +2,7 @@
  * Options that are fine alone and do not go together. They are told along with all other mistakes,
  * wherever every option involved is itself fine.
  */
-import * as Option from "effect/Option"
-import * as Schema from "effect/Schema"
+import * as Result from "effect/Result"
 
 import { durationText } from "../app/duration.ts"
 import { issuer } from "./audience.ts"
@@ -12,7 +11,7 @@ import type { Mistake } from "./mistake.ts"
 import { pathText } from "./nearest.ts"
 import { copyPlain } from "./plainObject.ts"
 import { sharedFields, type SharedOptions } from "./schema.ts"
-import { section } from "./section.ts"
+import { optional, section } from "./section.ts"
 import { timingPairs } from "./timingPairs.ts"
 import { transportFields, type DecodedTransport } from "./transport.ts"
 import { transportPairs } from "./transportPairs.ts"
@@ -29,31 +28,32 @@ export const pairMistakes = (options: PairedOptions): readonly Mistake[] => find
 export const pairMistakesBeside = (
   input: unknown,
   mistakes: readonly Mistake[]
-): readonly Mistake[] =>
-  Option.match(decodeRest(without(input, mistakes)), {
-    onNone: () => [],
-    onSome: (options) =>
-      findPairs(
-        options,
-        mistakes.map(({ path }) => pathText(path))
-      )
-  })
-
-const decodeRest = Schema.decodeUnknownOption(
-  section(
-    { allowed: "an object", example: "{}" },
-    { issuer: Schema.optionalKey(issuer), ...sharedFields, ...transportFields }
+): readonly Mistake[] => {
+  const rest = paired.decode(without(input, mistakes))
+  if (Result.isFailure(rest)) return []
+  return findPairs(
+    rest.success,
+    mistakes.map(({ path }) => pathText(path))
   )
-)
+}
+
+const pairedFields = { issuer: optional(issuer), ...sharedFields, ...transportFields }
+
+const paired = section({ allowed: "an object", example: "{}" }, pairedFields)
 
 /** The groups whose options are checked against each other one by one, and are all optional. */
 const groups: readonly unknown[] = ["accessToken", "refreshToken", "cookies", "routes"]
 
+/** The paired options of `input`, without the mistakes. */
 function without(input: unknown, mistakes: readonly Mistake[]): unknown {
-  const rest = copyPlain(input)
+  const given = copyPlain(input)
+  if (given === undefined) return undefined
+  const rest: Record<PropertyKey, unknown> = Object.fromEntries(
+    Object.keys(pairedFields).map((name) => [name, given[name]])
+  )
   for (const { path } of mistakes) {
     const [option, key] = path
-    if (rest === undefined || option === undefined) return undefined
+    if (option === undefined) return undefined
     const group = groups.includes(option) ? copyPlain(rest[option]) : undefined
     if (group === undefined || key === undefined) delete rest[option]
     else {

@@ -2,13 +2,9 @@
  * Paths: where the routes are, and where cookies are sent. Frameworks and browsers compare them as they
  * are written, so only those are taken that can be written in one way.
  */
-import * as Schema from "effect/Schema"
-
 import { describe } from "./given.ts"
-import { section } from "./section.ts"
+import { optional, section } from "./section.ts"
 import { right, setting, wrong } from "./setting.ts"
-
-const optional = Schema.optionalKey
 
 const longest = 256
 // Unreserved characters (RFC 3986, section 2.3): none is ever percent-encoded, or means something to a router.

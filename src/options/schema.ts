@@ -1,8 +1,6 @@
 /**
  * Every option there is, as one schema for `createSessions` and one for the service's configuration file.
  */
-import * as Schema from "effect/Schema"
-
 import { ranges } from "../domain/policy.ts"
 import { signingAlgorithms } from "../domain/signingKey.ts"
 import { audience, issuer } from "./audience.ts"
@@ -10,14 +8,13 @@ import { clock, logger, random, store, validator } from "./collaborators.ts"
 import { describe } from "./given.ts"
 import { providedKeys } from "./keys.ts"
 import { apiKeys, secrets } from "./secret.ts"
-import { section } from "./section.ts"
+import { optional, section, type Values } from "./section.ts"
 import { right, setting, wrong, type Reading } from "./setting.ts"
 import { choice, duration, number, readDuration, durationRange, yesOrNo } from "./settingKinds.ts"
 import { storeSetting } from "./storeText.ts"
 import { sweep } from "./sweep.ts"
 import { transportFields } from "./transport.ts"
 
-const optional = Schema.optionalKey
 const second = 1000
 const hour = 3_600_000
 
@@ -104,7 +101,7 @@ export const sharedFields = {
 }
 
 /** What `sharedFields` decode to. */
-export type SharedOptions = Schema.Struct<typeof sharedFields>["Type"]
+export type SharedOptions = Values<typeof sharedFields>
 
 /** The options of `createSessions`. */
 export const sessionsSchema = section(

@@ -1,13 +1,11 @@
 /**
- * One option as a schema: it reads a value out of anything at all, or says what was given, what is
- * allowed, and an example.
+ * One option: it reads a value out of anything at all, or says what was given, what is allowed, and an
+ * example. It is no effect/Schema: that would take longer to load than all the rest of this package.
  */
-import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
-import * as Schema from "effect/Schema"
-import type * as SchemaAST from "effect/SchemaAST"
-import * as SchemaIssue from "effect/SchemaIssue"
 
+import type { Found } from "./mistake.ts"
+import type { Path } from "./nearest.ts"
 import { unreadable } from "./plainObject.ts"
 
 /** What a message tells of an option. */
@@ -31,27 +29,37 @@ export const right = <T>(value: T): Reading<T> => Result.succeed(value)
 export const wrong = (given: string, ...at: readonly (string | number)[]): Reading<never> =>
   Result.fail([{ at, given }])
 
-/** The schema of an option. `read` may throw: then the value cannot be read. */
-export const setting = <T>(rule: Rule, read: (given: unknown) => Reading<T>) =>
-  Schema.declareConstructor<T, unknown>()(
-    [],
-    () => (given, ast) => Effect.fromResult(toIssue(attempt(read, given), rule, ast))
-  ).annotateKey({ messageMissingKey: `missing; ${explain(rule)}` })
+/** A value, or every mistake in what was given instead. */
+export type Decoded<T> = Result.Result<T, readonly Found[]>
 
-/** What is wrong, as an issue that a schema can report. */
-export const toIssue = <T>(
-  reading: Reading<T>,
-  rule: Rule,
-  ast: SchemaAST.AST
-): Result.Result<T, SchemaIssue.Issue> =>
-  Result.mapError(reading, ([first, ...rest]) => {
-    const issue = (wrong: Wrong) =>
-      new SchemaIssue.Pointer(
-        wrong.at,
-        new SchemaIssue.InvalidValue({ message: `given ${wrong.given}; ${explain(rule)}` })
-      )
-    return new SchemaIssue.Composite(ast, [issue(first), ...rest.map(issue)])
-  })
+/** A single option, or a group of them. */
+export interface Setting<T> {
+  /** Never throws. */
+  readonly decode: (given: unknown) => Decoded<T>
+  /** What is told where the option has to be there and is not. */
+  readonly missing: string
+  /** The paths of the options in a group. */
+  readonly within: readonly Path[]
+}
+
+/** What a setting decodes to. */
+export type Value<S> = S extends Setting<infer T> ? T : never
+
+/** A single option. `read` may throw: then the value cannot be read. */
+export const setting = <T>(rule: Rule, read: (given: unknown) => Reading<T>): Setting<T> => ({
+  decode: (given) => toDecoded(attempt(read, given), rule),
+  missing: missing(rule),
+  within: []
+})
+
+/** What is told where something has to be there and is not. */
+export const missing = (rule: Rule): string => `missing; ${explain(rule)}`
+
+/** What is wrong, as mistakes. */
+export const toDecoded = <T>(reading: Reading<T>, rule: Rule): Decoded<T> =>
+  Result.mapError(reading, (wrongs) =>
+    wrongs.map(({ at, given }) => ({ path: at, problem: `given ${given}; ${explain(rule)}` }))
+  )
 
 /** A reading, also of what throws when it is looked at. */
 export function attempt<T>(read: (given: unknown) => Reading<T>, given: unknown): Reading<T> {

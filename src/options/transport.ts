@@ -1,8 +1,6 @@
 /**
  * How sessions travel between server and client: the options, and the settings that they come to.
  */
-import * as Schema from "effect/Schema"
-
 import {
   supertokensContract,
   type CookieSettings,
@@ -12,9 +10,8 @@ import { maxAccessTokenLength } from "../domain/accessToken.ts"
 import { cookies } from "./cookies.ts"
 import { originOf, originsSection } from "./origins.ts"
 import { routes } from "./paths.ts"
+import { optional, type Values } from "./section.ts"
 import { choice, yesOrNo } from "./settingKinds.ts"
-
-const optional = Schema.optionalKey
 
 /** The options of the transport, all of them optional. */
 export const transportFields = {
@@ -27,7 +24,7 @@ export const transportFields = {
 }
 
 /** What `transportFields` decode to. */
-export type DecodedTransport = Schema.Struct<typeof transportFields>["Type"]
+export type DecodedTransport = Values<typeof transportFields>
 
 /** Fills in the defaults. */
 export function transportOf(options: DecodedTransport, issuer: string): TransportSettings {

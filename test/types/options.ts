@@ -27,6 +27,7 @@ import {
   type Transport
 } from "../../src/index.ts"
 import type { sessionsSchema } from "../../src/options/schema.ts"
+import type { Value } from "../../src/options/setting.ts"
 
 interface Claims {
   readonly role: "admin" | "user"
@@ -83,7 +84,7 @@ void createSessions({ ...least, secret: process.env["WATCHWORD_SECRET"] })
 void createSessions({ ...least, preset: undefined, accessToken: { lifetime: undefined } })
 
 // The names of the type are the names that are checked at run time.
-type Decoded = Schema.Schema.Type<typeof sessionsSchema>
+type Decoded = Value<typeof sessionsSchema>
 expectTypeOf<keyof SessionsOptions>().toEqualTypeOf<keyof Decoded>()
 type Group =
   | "accessToken"

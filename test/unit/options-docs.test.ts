@@ -13,7 +13,6 @@ import { memoryStore } from "../../src/adapters/memory/index.ts"
 import { durationText, readMilliseconds } from "../../src/app/duration.ts"
 import { defaultLifetimes, presets } from "../../src/domain/policy.ts"
 import { decodeOptions } from "../../src/options/decode.ts"
-import { knownPaths } from "../../src/options/mistake.ts"
 import { pathText } from "../../src/options/nearest.ts"
 import { serveSchema, sessionsSchema } from "../../src/options/schema.ts"
 import { decodeServeOptions } from "../../src/options/serve.ts"
@@ -74,7 +73,7 @@ const groups = new Set([
 ])
 const wholes = ["audience", "sessionsPerUser", "cookies.names"]
 const isPartOf = (path: string, whole: string): boolean => path.startsWith(`${whole}.`)
-const options = knownPaths(sessionsSchema.ast)
+const options = sessionsSchema.within
   .map(pathText)
   .filter((path) => !groups.has(path))
   .filter((path) => !wholes.some((whole) => isPartOf(path, whole)))
@@ -231,9 +230,9 @@ describe("examples in messages", () => {
 })
 
 test("every option of the service's own is in its table", () => {
-  const own = knownPaths(serveSchema.ast)
+  const own = serveSchema.within
     .map(pathText)
-    .filter((path) => !knownPaths(sessionsSchema.ast).map(pathText).includes(path))
+    .filter((path) => !sessionsSchema.within.map(pathText).includes(path))
   const table = page.slice(page.indexOf("## The service's"))
   for (const path of own) expect(table).toContain(`| \`${path}\` |`)
   expect(own).toEqual(["port", "host", "apiKey"])

@@ -1,6 +1,7 @@
 /**
  * The words of messages: durations, what was given, and what was probably meant.
  */
+import * as EffectDuration from "effect/Duration"
 import * as fc from "fast-check"
 import { describe, expect, test } from "vitest"
 
@@ -21,6 +22,8 @@ describe("durations", () => {
     ["15 minutes", 900_000],
     ["1 hour", 3_600_000],
     ["30 days", 2_592_000_000],
+    ["1.1 hours", 3_960_000],
+    ["64.1 days", 5_538_240_000],
     ["2 weeks", 1_209_600_000]
   ])("%s is %i ms", (given, expected) => {
     expect(readMilliseconds(given)).toBe(expected)
@@ -32,6 +35,30 @@ describe("durations", () => {
       expect(readMilliseconds(given)).toBeUndefined()
     }
   )
+
+  test("texts are read as effect/Duration reads them", () => {
+    const units = ["milli", "seconds", "minute", "hours", "day", "weeks"] as const
+    fc.assert(
+      fc.property(
+        fc.nat(9_999_999),
+        fc.nat(3),
+        fc.constantFrom(...units),
+        (digits, places, unit) => {
+          const text = `${digits / 10 ** places} ${unit}` as const
+          const expected = EffectDuration.toMillis(EffectDuration.fromInputUnsafe(text))
+          expect(readMilliseconds(text)).toBe(Number.isInteger(expected) ? expected : undefined)
+        }
+      ),
+      {
+        examples: [
+          [11, 1, "hours"],
+          [641, 1, "day"],
+          [1001, 3, "seconds"]
+        ],
+        numRuns: 1000
+      }
+    )
+  })
 
   test("a duration in words is read as itself", () => {
     fc.assert(

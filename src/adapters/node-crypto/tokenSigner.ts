@@ -14,7 +14,7 @@ import { signingKeyObject } from "./keyMaterial.ts"
 import { protectedHeader } from "./protectedHeader.ts"
 import { signatureSchemes } from "./signatureScheme.ts"
 
-/** Makes new keys; `keyGeneration` of the jose adapter is one. */
+/** Makes new keys; `keyGeneration` is one. */
 export type GenerateKey = TokenSigner["Service"]["generate"]
 
 /** `sign` throws a TypeError for material that is no key of its algorithm, and signs nothing with it. */

@@ -1,5 +1,4 @@
 import * as Effect from "effect/Effect"
-import * as Stream from "effect/Stream"
 
 /**
  * Hearing of what other nodes saw, and reading on from where a reader stopped.
@@ -41,11 +40,6 @@ export function makeReading(world: World) {
       return { begin, next: Effect.map(next, (logged) => logged.map(entryOf)) }
     })
 
-  const events = (options?: After): Stream.Stream<EventEntry, InputInvalid> =>
-    Stream.unwrap(
-      Effect.map(openEvents(options), ({ next }) => Stream.fromIterableEffectRepeat(next))
-    )
-
   /** Tells `listener` of each event of another node, from now on, for as long as it runs. */
   const hearOthers = (listener: (event: SharedEvent) => void): Effect.Effect<never> =>
     Effect.suspend(() => {
@@ -56,7 +50,7 @@ export function makeReading(world: World) {
       return Effect.forever(pass)
     })
 
-  return { openEvents, events, hearOthers }
+  return { openEvents, hearOthers }
 }
 
 function checkAfter(after: unknown): Effect.Effect<Place | undefined, InputInvalid> {

@@ -14,7 +14,8 @@ import {
 } from "../../../src/adapters/in-process/eventSink.ts"
 import { functionLogger } from "../../../src/adapters/in-process/logger.ts"
 import { memoryStore } from "../../../src/adapters/memory/index.ts"
-import { SessionsService, type SessionsShape } from "../../../src/app/SessionsService.ts"
+import type { SessionsShape } from "../../../src/app/SessionsService.ts"
+import { StreamingSessions, type StreamingShape } from "../../../src/app/StreamingSessions.ts"
 import { completeSettings } from "../../../src/completeSettings.ts"
 import { createSessions, type SessionsOptions } from "../../../src/index.ts"
 import { decodeOptions } from "../../../src/options/decode.ts"
@@ -36,7 +37,7 @@ export interface Nodes {
   /** Another node with an event sink of the test's making. */
   readonly nodeTelling: (
     sink: (inner: InProcessEvents["sink"]) => InProcessEvents["sink"]
-  ) => Promise<SessionsShape>
+  ) => Promise<StreamingShape>
   /** What the log holds, in order. */
   readonly logged: () => Promise<readonly LoggedEvent[]>
 }
@@ -73,8 +74,9 @@ export function nodes(): Nodes {
       const scope = Effect.runSync(Scope.make())
       onTestFinished(() => Effect.runPromise(Scope.close(scope, Exit.void)))
       const layer = sessionsLayer(decoded, settings, logger, { ...events, sink: sink(events.sink) })
-      const context = await Effect.runPromise(Layer.buildWithScope(layer, scope))
-      return Context.get(context, SessionsService)
+      const streaming = Layer.provide(StreamingSessions.fromService, layer)
+      const context = await Effect.runPromise(Layer.buildWithScope(streaming, scope))
+      return Context.get(context, StreamingSessions)
     },
     logged: () =>
       Effect.runPromise(

@@ -4,7 +4,7 @@ import * as Effect from "effect/Effect"
 import { calculateJwkThumbprint } from "jose"
 import { describe, expect, it } from "vitest"
 
-import { keyGeneration } from "../../../src/adapters/jose/keyGeneration.ts"
+import { keyGeneration } from "../../../src/adapters/node-crypto/keyGeneration.ts"
 import { nodeRandom } from "../../../src/adapters/node-crypto/random.ts"
 import { tokenSigner } from "../../../src/adapters/node-crypto/tokenSigner.ts"
 import { tokenVerifier } from "../../../src/adapters/node-crypto/tokenVerifier.ts"

@@ -1,22 +1,21 @@
 import { generateKeyPairSync } from "node:crypto"
 
-import * as Effect from "effect/Effect"
 import { calculateJwkThumbprint } from "jose"
 import { describe, expect, it } from "vitest"
 
-import { readProvidedKeys } from "../../../src/adapters/jose/providedKeys.ts"
+import { readProvidedKeys } from "../../../src/adapters/node-crypto/providedKeys.ts"
 import { ed25519, ed25519Thumbprint, impostors, p256 } from "../../support/accessTokens.ts"
 
-const read = (...jwks: readonly unknown[]) => Effect.runPromise(readProvidedKeys(jwks))
+const read = (...jwks: readonly unknown[]) => readProvidedKeys(jwks)
 
 const secret = (bytes: number): string => Buffer.alloc(bytes, 0xab).toString("base64url")
 const hmac = { kty: "oct", alg: "HS256", kid: "mine", k: secret(32) } as const
 
 describe("provided keys are taken", () => {
-  it("in their order, with only the members that make the key", async () => {
+  it("in their order, with only the members that make the key", () => {
     const first = { ...p256, kid: "2026-11", alg: "ES256", use: "sig", key_ops: ["sign", "verify"] }
     const second = { ...ed25519, alg: "EdDSA", ext: true, extra: "kept by someone" }
-    expect(await read(first, second, hmac)).toEqual({
+    expect(read(first, second, hmac)).toEqual({
       ok: true,
       keys: [
         { id: "2026-11", algorithm: "ES256", jwk: expect.any(String) },
@@ -24,14 +23,14 @@ describe("provided keys are taken", () => {
         { id: "mine", algorithm: "HS256", jwk: JSON.stringify({ kty: "oct", k: secret(32) }) }
       ]
     })
-    const result = await read(first, second)
+    const result = read(first, second)
     const jwks = result.ok ? result.keys.map(({ jwk }): unknown => JSON.parse(jwk)) : []
     expect(jwks).toEqual([p256, ed25519])
   })
 
   it("under their thumbprint (RFC 7638) where they have no name", async () => {
     const { d: _, ...publicJwk } = p256
-    expect(await read(p256)).toMatchObject({
+    expect(read(p256)).toMatchObject({
       ok: true,
       keys: [{ id: await calculateJwkThumbprint(publicJwk), algorithm: "ES256" }]
     })
@@ -41,10 +40,10 @@ describe("provided keys are taken", () => {
     ["HS256", 32],
     ["HS384", 48],
     ["HS512", 64]
-  ])("with a secret as long as the hash: %s", async (alg, bytes) => {
-    expect(await read({ ...hmac, alg, k: secret(bytes) })).toMatchObject({ ok: true })
-    expect(await read({ ...hmac, alg, k: secret(bytes + 1) })).toMatchObject({ ok: true })
-    expect(await read({ ...hmac, alg, k: secret(bytes - 1) })).toEqual({
+  ])("with a secret as long as the hash: %s", (alg, bytes) => {
+    expect(read({ ...hmac, alg, k: secret(bytes) })).toMatchObject({ ok: true })
+    expect(read({ ...hmac, alg, k: secret(bytes + 1) })).toMatchObject({ ok: true })
+    expect(read({ ...hmac, alg, k: secret(bytes - 1) })).toEqual({
       ok: false,
       problems: [
         {
@@ -159,8 +158,8 @@ describe("provided keys are refused", () => {
       ".k",
       "must be base64url of at least 32 bytes for HS256"
     ]
-  ])("that are %s", async (_name, jwk, member, problem) => {
-    expect(await read(jwk)).toEqual({
+  ])("that are %s", (_name, jwk, member, problem) => {
+    expect(read(jwk)).toEqual({
       ok: false,
       problems: [{ path: `keys.provided[0]${member}`, problem }]
     })
@@ -183,30 +182,30 @@ describe("provided keys are refused", () => {
       "the identity for a public point",
       { ...ed25519, x: Buffer.of(1, ...Buffer.alloc(31)).toString("base64url") }
     ]
-  ])("that have %s", async (_name, jwk) => {
-    expect(await read(jwk)).toEqual({
+  ])("that have %s", (_name, jwk) => {
+    expect(read(jwk)).toEqual({
       ok: false,
       problems: [{ path: "keys.provided[0]", problem: mismatch }]
     })
   })
 
-  it("that bear one name twice, given or not", async () => {
+  it("that bear one name twice, given or not", () => {
     const problems = [
       { path: "keys.provided[1].kid", problem: "is the same as that of a key before it" }
     ]
-    expect(await read(hmac, { ...p256, kid: "mine" })).toEqual({ ok: false, problems })
-    expect(await read(p256, p256)).toEqual({ ok: false, problems })
+    expect(read(hmac, { ...p256, kid: "mine" })).toEqual({ ok: false, problems })
+    expect(read(p256, p256)).toEqual({ ok: false, problems })
   })
 
-  it("that are none at all", async () => {
-    expect(await read()).toEqual({
+  it("that are none at all", () => {
+    expect(read()).toEqual({
       ok: false,
       problems: [{ path: "keys.provided", problem: "must have at least one key" }]
     })
   })
 
-  it("with all mistakes at once, each with its place", async () => {
-    const result = await read({ ...p256, use: "enc", kid: "a b" }, hmac, {
+  it("with all mistakes at once, each with its place", () => {
+    const result = read({ ...p256, use: "enc", kid: "a b" }, hmac, {
       ...hmac,
       alg: "none",
       kid: "n"
@@ -218,7 +217,7 @@ describe("provided keys are refused", () => {
     ])
   })
 
-  it("without showing anything that could be secret", async () => {
+  it("without showing anything that could be secret", () => {
     const leaks = ["leaked-secret-in-the-wrong-member", secret(31), p256.d, ed25519.d]
     const jwks = leaks.flatMap((leak) =>
       ["kty", "crv", "alg", "use", "kid", "d", "x", "k", "key_ops"].flatMap((member) => [
@@ -227,7 +226,7 @@ describe("provided keys are refused", () => {
         { ...hmac, [member]: leak }
       ])
     )
-    const told = JSON.stringify(await read(...leaks, ...jwks))
+    const told = JSON.stringify(read(...leaks, ...jwks))
     expect(told).toContain("another text")
     for (const leak of leaks) expect(told).not.toContain(leak)
   })

@@ -5,14 +5,13 @@
  */
 import { randomBytes, sign, verify } from "node:crypto"
 
-import * as Effect from "effect/Effect"
-
 import { isKeyId, type KeyId } from "../../domain/identifier.ts"
 import { signingAlgorithms, type SigningAlgorithm } from "../../domain/signingKey.ts"
 import type { KeyMaterial } from "../../ports/TokenSigner.ts"
-import { decodeBase64url } from "../node-crypto/base64url.ts"
-import { signingKeyObject, verifyingKeyObject } from "../node-crypto/keyMaterial.ts"
-import { signatureSchemes } from "../node-crypto/signatureScheme.ts"
+import { decodeBase64url } from "./base64url.ts"
+import { signingKeyObject, verifyingKeyObject } from "./keyMaterial.ts"
+import { keyThumbprint } from "./keyThumbprint.ts"
+import { signatureSchemes } from "./signatureScheme.ts"
 
 /** A mistake: where (`keys.provided[1].kid`) and what, as a phrase that completes it. */
 export interface ProvidedKeyProblem {
@@ -28,14 +27,14 @@ export type ProvidedKeys =
  * Reads JWKs in their order. `alg` may be left out where the type of key leaves one choice (P-256: ES256,
  * Ed25519: EdDSA), `kid` where there is a public half: it is the RFC 7638 thumbprint then.
  */
-export const readProvidedKeys = Effect.fnUntraced(function* (jwks: readonly unknown[]) {
+export function readProvidedKeys(jwks: readonly unknown[]): ProvidedKeys {
   const problems: ProvidedKeyProblem[] = []
   const keys: KeyMaterial[] = []
   for (const [index, jwk] of jwks.entries()) {
     const path = `keys.provided[${index}]`
     const key = readMembers(jwk, path, problems)
     if (key === undefined) continue
-    const id = key.kid ?? (yield* thumbprint(key.jwk))
+    const id = key.kid ?? keyThumbprint(key.jwk)
     const material = { id, algorithm: key.algorithm, jwk: JSON.stringify(key.jwk) }
     if (keys.some((other) => other.id === id)) {
       problems.push({ path: `${path}.kid`, problem: "is the same as that of a key before it" })
@@ -51,9 +50,8 @@ export const readProvidedKeys = Effect.fnUntraced(function* (jwks: readonly unkn
   if (jwks.length === 0) {
     problems.push({ path: "keys.provided", problem: "must have at least one key" })
   }
-  const result: ProvidedKeys = problems.length === 0 ? { ok: true, keys } : { ok: false, problems }
-  return result
-})
+  return problems.length === 0 ? { ok: true, keys } : { ok: false, problems }
+}
 
 type Members = Readonly<Record<string, unknown>>
 
@@ -146,12 +144,6 @@ function readKeyMembers(
     ...(jwk["d"] === undefined ? {} : { d: coordinate("d") })
   }
 }
-
-const thumbprint = (jwk: Readonly<Record<string, string>>): Effect.Effect<KeyId> =>
-  Effect.promise(async () => {
-    const { calculateJwkThumbprint } = await import("jose/jwk/thumbprint")
-    return (await calculateJwkThumbprint(jwk)) as KeyId
-  })
 
 /** Whether what the private half signs, the public half verifies. A symmetric key is both halves. */
 function signsAndVerifies(material: KeyMaterial): boolean {
