@@ -3,7 +3,7 @@
  * secret alone; the inner tag's from a secret and the session's salt, by one HMAC more: whoever lacks
  * either has no key at all.
  */
-import { createHash, createHmac, type KeyObject } from "node:crypto"
+import { createHmac, hash, type KeyObject } from "node:crypto"
 
 import * as Layer from "effect/Layer"
 
@@ -30,7 +30,7 @@ export function refreshTokenMac(
   const [outerKey] = outerKeys as [KeyObject]
 
   return {
-    digest: (id) => createHash("sha256").update(id).digest("base64url") as Digest,
+    digest: (id) => hash("sha256", id, "base64url") as Digest,
 
     seal: (body, salt) => {
       const sealed = `${body}.${innerTag(innerKey, salt, body)}`
