@@ -87,11 +87,7 @@ export const checkVersion = (value: unknown): Checked<number> =>
     : invalid(`version: must be a whole number from 0, got ${describe(value)}`)
 
 /** JSON that has the shape the application asks for; answers it as the validator gives it back. */
-export function checkJson(
-  field: string,
-  value: unknown,
-  shape: Shape
-): Checked<Json | undefined> {
+export function checkJson(field: string, value: unknown, shape: Shape): Checked<Json | undefined> {
   const problem = value === undefined ? undefined : jsonProblem(value, field)
   if (problem !== undefined) return invalid(`${problem.path}: ${problem.reason}`)
   const json = value as Json | undefined
