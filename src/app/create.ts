@@ -28,7 +28,7 @@ import type { KeyRing } from "./keyRing.ts"
 import { done, untilDone } from "./persistence.ts"
 import type { CreateResult } from "./results.ts"
 import { issueAccessToken, newId, newSecret, sealRefreshToken } from "./tokens.ts"
-import { checkTokenSize } from "./tokenSize.ts"
+import { tokenSizeCheck } from "./tokenSize.ts"
 import { checkJson, invalid, keptDevice } from "./validation.ts"
 
 type Input = CreateInput<Json | undefined, Json | undefined>
@@ -50,6 +50,7 @@ function inputProblem(input: Input): Problem {
 
 export function makeCreate(deps: Dependencies, keys: KeyRing) {
   const { clock, mac, settings, store } = deps
+  const checkTokenSize = tokenSizeCheck(deps)
 
   /** The session as it begins, with its first refresh token. */
   const draft = (input: Input, claims: Json | undefined) => {
@@ -120,7 +121,7 @@ export function makeCreate(deps: Dependencies, keys: KeyRing) {
     const claims = yield* checkJson("claims", input.claims, settings.claims)
     const data = yield* checkJson("data", input.data, settings.data)
     const { session, token, named } = draft(input, claims)
-    yield* checkTokenSize(deps, session)
+    yield* checkTokenSize(session)
     // Signed before anything is written: a node without a key must not leave a session that nobody holds.
     const accessToken = yield* issueAccessToken(deps, keys, session, named)
     const replaced = isSessionId(input.replaces) ? input.replaces : undefined
