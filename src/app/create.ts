@@ -53,27 +53,24 @@ export function makeCreate(deps: Dependencies, keys: KeyRing) {
   const checkTokenSize = tokenSizeCheck(deps)
 
   /** The session as it begins, with its first refresh token. */
-  const draft = (input: Input, claims: Json | undefined) => {
+  const draft = (facts: Pick<Session, "userId" | "authMethod" | "device" | "claims">) => {
     const now = clock.now()
     const { idleTimeout, absoluteTimeout } = settings.lifetimes
     const id = newSecret(deps)
     const current = { digest: mac.digest(id), generation: 0, issuedAt: now }
     const session: Session = {
+      ...facts,
       id: newId(deps),
-      userId: input.userId,
       salt: newSecret(deps) as Salt,
       createdAt: now,
       authTime: now,
-      authMethod: input.authMethod,
       lineage: { current, previous: undefined, beforePrevious: undefined, settled: false },
       revision: 0,
       lastActiveAt: now,
       idleExpiresAt: now + Math.min(idleTimeout, absoluteTimeout),
       absoluteExpiresAt: now + absoluteTimeout,
       ended: undefined,
-      claims,
-      claimsVersion: 0,
-      device: keptDevice(input.device) ?? {}
+      claimsVersion: 0
     }
     const birth = { parent: undefined, parentIssuedAt: undefined, generation: 0, issuedAt: now }
     const token: RefreshToken = { session: session.id, id, ...birth }
@@ -118,9 +115,12 @@ export function makeCreate(deps: Dependencies, keys: KeyRing) {
   ): Effect.fn.Return<CreateResult<Json | undefined>, Failure> {
     const problem = inputProblem(input)
     if (problem !== undefined) return yield* invalid(problem)
+    // Taken now: a validator may keep us waiting, and what was checked is what counts.
+    const { authMethod, userId } = input
+    const device = keptDevice(input.device) ?? {}
     const claims = yield* checkJson("claims", input.claims, settings.claims)
     const data = yield* checkJson("data", input.data, settings.data)
-    const { session, token, named } = draft(input, claims)
+    const { session, token, named } = draft({ userId, authMethod, device, claims })
     yield* checkTokenSize(session)
     // Signed before anything is written: a node without a key must not leave a session that nobody holds.
     const accessToken = yield* issueAccessToken(deps, keys, session, named)

@@ -8,11 +8,10 @@ import { activityAt, touchDue } from "../domain/activity.ts"
 import { checkDevice, type Device } from "../domain/device.ts"
 import type { Digest } from "../domain/identifier.ts"
 import type { Json } from "../domain/json.ts"
-import { parseRefreshToken, type RefreshToken } from "../domain/refreshToken.ts"
+import type { RefreshToken } from "../domain/refreshToken.ts"
 import { decideRefresh, type PresentedToken, type RefreshDecision } from "../domain/rotation.ts"
 import type { Session } from "../domain/session.ts"
 import type { StoreUnavailable } from "../ports/failure.ts"
-import type { SecretIndex } from "../ports/RefreshTokenMac.ts"
 import type { WriteFailure } from "../ports/SessionStore.ts"
 import type { Confirmations } from "./confirmations.ts"
 import type { Dependencies } from "./dependencies.ts"
@@ -27,6 +26,7 @@ import {
 } from "./inputProblems.ts"
 import type { RefreshInput } from "./inputs.ts"
 import type { KeyRing } from "./keyRing.ts"
+import { openRefreshToken, type OpenedToken } from "./openedToken.ts"
 import { again, done, untilDone, type Attempt } from "./persistence.ts"
 import { publishPromotion } from "./publishing.ts"
 import { reportDevice } from "./reportDevice.ts"
@@ -38,12 +38,6 @@ import { applyShape, invalid, keptDevice } from "./validation.ts"
 type Answer = RefreshResult<Json | undefined>
 type Attempted<E = StoreUnavailable> = Effect.Effect<Attempt<Answer>, E>
 
-/** A refresh token whose outer tag is right. */
-export interface OpenedToken {
-  readonly token: RefreshToken
-  readonly proves: (session: Session) => boolean
-}
-
 /** A refresh token as it is being used. */
 interface Use {
   readonly opened: OpenedToken
@@ -52,18 +46,6 @@ interface Use {
   readonly onward: boolean
   /** What the token to be issued is named by; the same however often this is tried. */
   readonly successor: { readonly id: string; readonly digest: Digest }
-}
-
-/** Opens a text without asking the store: garbage goes no further than this. */
-export function openRefreshToken(deps: Dependencies, text: string): OpenedToken | undefined {
-  const parts = parseRefreshToken(text)
-  if (parts === undefined) return undefined
-  const secret: SecretIndex | undefined = deps.mac.checkOuter(parts.sealed, parts.outerTag)
-  if (secret === undefined) return undefined
-  return {
-    token: parts.token,
-    proves: (session) => deps.mac.checkInner(parts.body, parts.innerTag, session.salt, secret)
-  }
 }
 
 const inputKeys = ["refreshToken", "device", "onward"] as const
