@@ -26,29 +26,34 @@ const codes = {
 } as const
 
 /** Runs an effect; a failure rejects with a `SessionsError`, a defect with itself. */
-export async function run<A>(
-  effect: Effect.Effect<A, Failure>,
-  options: CallOptions = {}
-): Promise<A> {
-  const { signal } = options
-  if (signal?.aborted === true) throw aborted()
+export function run<A>(effect: Effect.Effect<A, Failure>, options?: CallOptions): Promise<A> {
+  const signal = options?.signal
+  if (signal?.aborted === true) return Promise.reject(aborted())
   // Only what `CallOptions` asks of a signal is used of it.
-  const exit = await Effect.runPromiseExit(
+  const fiber = Effect.runFork(
     effect,
-    signal === undefined ? {} : { signal: signal as AbortSignal }
+    signal === undefined ? undefined : { signal: signal as AbortSignal }
   )
-  return valueOf(exit)
+  return new Promise((resolve, reject) => {
+    fiber.addObserver((exit) => {
+      if (Exit.isSuccess(exit)) resolve(exit.value)
+      else reject(errorOf(exit.cause))
+    })
+  })
 }
 
 /** What an effect came to; throws as `run` rejects. */
 export function valueOf<A>(exit: Exit.Exit<A, Failure>): A {
   if (Exit.isSuccess(exit)) return exit.value
-  const error = Cause.squash(exit.cause)
-  throw isFailure(error)
-    ? new SessionsError(codes[error._tag], error.message, { cause: error })
-    : Cause.hasInterruptsOnly(exit.cause)
-      ? aborted()
-      : error
+  throw errorOf(exit.cause)
+}
+
+function errorOf(cause: Cause.Cause<Failure>): unknown {
+  const error = Cause.squash(cause)
+  if (isFailure(error)) {
+    return new SessionsError(codes[error._tag], error.message, { cause: error })
+  }
+  return Cause.hasInterruptsOnly(cause) ? aborted() : error
 }
 
 /** What a call rejects with whose signal was used. */

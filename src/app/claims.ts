@@ -13,7 +13,7 @@ import { InputInvalid, type ClaimsTooLarge } from "./errors.ts"
 import type { ClaimsUpdateInput } from "./inputs.ts"
 import { again, done, untilDone } from "./persistence.ts"
 import type { ClaimsUpdateResult } from "./results.ts"
-import { checkTokenSize } from "./tokenSize.ts"
+import { tokenSizeCheck } from "./tokenSize.ts"
 import { applyShape, checkJson, checkKeys, checkObject, checkSessionId } from "./validation.ts"
 
 type Value = Json | undefined
@@ -21,6 +21,7 @@ type Answer = ClaimsUpdateResult<Value>
 
 export function makeUpdateClaims(deps: Dependencies) {
   const { clock, settings, store } = deps
+  const checkTokenSize = tokenSizeCheck(deps)
 
   /** The claims to write, or undefined where the old ones cannot be shown to the change. */
   const next = Effect.fnUntraced(function* (session: Session, input: ClaimsUpdateInput<Value>) {
@@ -44,7 +45,7 @@ export function makeUpdateClaims(deps: Dependencies) {
     const change = yield* next(session, input)
     if (change === undefined) return done<Answer>(refused("claims_mismatch"))
     const changed = { ...session, claims: change.claims }
-    yield* checkTokenSize(deps, changed)
+    yield* checkTokenSize(changed)
     const version = session.claimsVersion
     const write = { id: session.id, version, value: change.claims, now }
     if ((yield* store.writeClaims(write)) === "conflict") return again

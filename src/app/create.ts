@@ -1,13 +1,14 @@
 import * as Effect from "effect/Effect"
 
-import type { Salt, SessionId } from "../domain/identifier.ts"
+import { isSessionId, type Salt, type SessionId } from "../domain/identifier.ts"
 /**
  * Signing in: a new session, and its first pair of tokens. The only way in which a session comes to be.
  */
 import type { Json } from "../domain/json.ts"
-import { decideLimit } from "../domain/limit.ts"
+import { decideLimit, type LimitCandidate } from "../domain/limit.ts"
 import type { RefreshToken } from "../domain/refreshToken.ts"
 import type { Session } from "../domain/session.ts"
+import { userIdProblem } from "../domain/userId.ts"
 import type { StoreUnavailable } from "../ports/failure.ts"
 import type { Announce, InsertOutcome } from "../ports/SessionStore.ts"
 import type { Dependencies } from "./dependencies.ts"
@@ -15,55 +16,66 @@ import { details, refused } from "./details.ts"
 import { endSession } from "./endings.ts"
 import type { ClaimsTooLarge, InputInvalid } from "./errors.ts"
 import { announceEndings } from "./events/announcements.ts"
+import {
+  authMethodProblem,
+  deviceProblem,
+  keysProblem,
+  stringProblem,
+  type Problem
+} from "./inputProblems.ts"
 import type { CreateInput } from "./inputs.ts"
 import type { KeyRing } from "./keyRing.ts"
 import { done, untilDone } from "./persistence.ts"
 import type { CreateResult } from "./results.ts"
-import { issueAccessToken, newId, newSecret, presented, sealRefreshToken } from "./tokens.ts"
-import { checkTokenSize } from "./tokenSize.ts"
-import {
-  checkAuthMethod,
-  checkDeviceFacts,
-  checkJson,
-  checkKeys,
-  checkSessionId,
-  checkUserId
-} from "./validation.ts"
+import { issueAccessToken, newId, newSecret, sealRefreshToken } from "./tokens.ts"
+import { tokenSizeCheck } from "./tokenSize.ts"
+import { checkJson, invalid, keptDevice } from "./validation.ts"
 
 type Input = CreateInput<Json | undefined, Json | undefined>
+type Failure = StoreUnavailable | InputInvalid | ClaimsTooLarge
 
 const inputKeys = ["userId", "claims", "data", "device", "authMethod", "replaces"] as const
 
+function inputProblem(input: Input): Problem {
+  const problem = keysProblem("create", input, inputKeys)
+  if (problem !== undefined) return problem
+  const ofUser = userIdProblem(input.userId)
+  if (ofUser !== undefined) return `userId: ${ofUser}`
+  return (
+    authMethodProblem(input.authMethod) ??
+    deviceProblem(input.device) ??
+    (input.replaces === undefined ? undefined : stringProblem("replaces", input.replaces))
+  )
+}
+
 export function makeCreate(deps: Dependencies, keys: KeyRing) {
   const { clock, mac, settings, store } = deps
+  const checkTokenSize = tokenSizeCheck(deps)
 
-  const draft = Effect.fnUntraced(function* (input: Input, token: Pick<RefreshToken, "id">) {
+  /** The session as it begins, with its first refresh token. */
+  const draft = (facts: Pick<Session, "userId" | "authMethod" | "device" | "claims">) => {
     const now = clock.now()
     const { idleTimeout, absoluteTimeout } = settings.lifetimes
+    const id = newSecret(deps)
+    const current = { digest: mac.digest(id), generation: 0, issuedAt: now }
     const session: Session = {
+      ...facts,
       id: newId(deps),
-      userId: yield* checkUserId(input.userId),
       salt: newSecret(deps) as Salt,
       createdAt: now,
       authTime: now,
-      authMethod: yield* checkAuthMethod(input.authMethod),
-      lineage: {
-        current: { digest: mac.digest(token.id), generation: 0, issuedAt: now },
-        previous: undefined,
-        beforePrevious: undefined,
-        settled: false
-      },
+      lineage: { current, previous: undefined, beforePrevious: undefined, settled: false },
       revision: 0,
       lastActiveAt: now,
       idleExpiresAt: now + Math.min(idleTimeout, absoluteTimeout),
       absoluteExpiresAt: now + absoluteTimeout,
       ended: undefined,
-      claims: yield* checkJson("claims", input.claims, settings.claims),
-      claimsVersion: 0,
-      device: (yield* checkDeviceFacts(input.device)) ?? {}
+      claimsVersion: 0
     }
-    return session
-  })
+    const birth = { parent: undefined, parentIssuedAt: undefined, generation: 0, issuedAt: now }
+    const token: RefreshToken = { session: session.id, id, ...birth }
+    return { session, token, named: { digest: current.digest, ...birth } }
+  }
 
   const tell = (session: Session, outcome: InsertOutcome, evictions: Announce) => {
     const { id: sessionId, userId, device } = session
@@ -100,47 +112,36 @@ export function makeCreate(deps: Dependencies, keys: KeyRing) {
 
   return Effect.fnUntraced(function* (
     input: Input
-  ): Effect.fn.Return<
-    CreateResult<Json | undefined>,
-    StoreUnavailable | InputInvalid | ClaimsTooLarge
-  > {
-    yield* checkKeys("create", input, inputKeys)
-    const id = newSecret(deps)
-    const session = yield* draft(input, { id })
+  ): Effect.fn.Return<CreateResult<Json | undefined>, Failure> {
+    const problem = inputProblem(input)
+    if (problem !== undefined) return yield* invalid(problem)
+    // Taken now: a validator may keep us waiting, and what was checked is what counts.
+    const { authMethod, userId } = input
+    const device = keptDevice(input.device) ?? {}
+    const claims = yield* checkJson("claims", input.claims, settings.claims)
     const data = yield* checkJson("data", input.data, settings.data)
-    yield* checkTokenSize(deps, session)
-    const replaced =
-      input.replaces === undefined ? undefined : yield* checkSessionId(input.replaces, "replaces")
-
-    const token: RefreshToken = {
-      session: session.id,
-      id,
-      parent: undefined,
-      parentIssuedAt: undefined,
-      generation: 0,
-      issuedAt: session.createdAt
-    }
+    const { session, token, named } = draft({ userId, authMethod, device, claims })
+    yield* checkTokenSize(session)
     // Signed before anything is written: a node without a key must not leave a session that nobody holds.
-    const accessToken = yield* issueAccessToken(deps, keys, session, presented(deps, token))
+    const accessToken = yield* issueAccessToken(deps, keys, session, named)
+    const replaced = isSessionId(input.replaces) ? input.replaces : undefined
     const rule = settings.sessionsPerUser
     const evictions = announceEndings(deps.events)
+    const insertion = {
+      session,
+      data,
+      limit:
+        rule === undefined
+          ? undefined
+          : (alive: readonly LimitCandidate[]) => {
+              const others = alive.filter((candidate) => candidate.id !== replaced)
+              return decideLimit(others, rule)
+            },
+      eviction: { at: session.createdAt, cause: "limit", reason: undefined },
+      announce: evictions
+    } as const
     const outcome = yield* untilDone("create", () =>
-      Effect.map(
-        store.insert({
-          session,
-          data,
-          limit:
-            rule === undefined
-              ? undefined
-              : (alive) => {
-                  const others = alive.filter((candidate) => candidate.id !== replaced)
-                  return decideLimit(others, rule)
-                },
-          eviction: { at: session.createdAt, cause: "limit", reason: undefined },
-          announce: evictions
-        }),
-        done<InsertOutcome>
-      )
+      Effect.map(store.insert(insertion), done<InsertOutcome>)
     )
     tell(session, outcome, evictions)
     if (outcome.kind === "rejected") return refused("session_limit_reached")

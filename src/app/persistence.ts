@@ -24,20 +24,22 @@ const maxAttempts = 32
  * Makes the attempt until it is done. `attempt` reads afresh each time; it is told whether an answer of the
  * store was lost before.
  */
-export const untilDone = Effect.fnUntraced(function* <A, E>(
+export function untilDone<A, E>(
   operation: string,
   attempt: (answerLost: boolean) => Effect.Effect<Attempt<A>, E | OutcomeUnknown>
-): Effect.fn.Return<A, Exclude<E, OutcomeUnknown> | StoreUnavailable> {
-  let lost: OutcomeUnknown | undefined
-  for (let round = 0; round < maxAttempts; round++) {
-    const outcome = yield* Effect.catch(attempt(lost !== undefined), (error) => {
-      if (!(error instanceof OutcomeUnknown)) {
-        return Effect.fail(error as Exclude<E, OutcomeUnknown>)
-      }
-      lost = error
-      return Effect.succeed(again)
+): Effect.Effect<A, Exclude<E, OutcomeUnknown> | StoreUnavailable> {
+  type Result = Effect.Effect<A, Exclude<E, OutcomeUnknown> | StoreUnavailable>
+
+  const from = (round: number, lost: OutcomeUnknown | undefined): Result => {
+    if (round === maxAttempts) return Effect.fail(new StoreUnavailable({ operation, cause: lost }))
+    return Effect.matchEffect(attempt(lost !== undefined), {
+      onSuccess: (outcome): Result =>
+        outcome.kind === "done" ? Effect.succeed(outcome.value) : from(round + 1, lost),
+      onFailure: (error): Result =>
+        error instanceof OutcomeUnknown
+          ? from(round + 1, error)
+          : Effect.fail(error as Exclude<E, OutcomeUnknown>)
     })
-    if (outcome.kind === "done") return outcome.value
   }
-  return yield* new StoreUnavailable({ operation, cause: lost })
-})
+  return Effect.suspend(() => from(0, undefined))
+}

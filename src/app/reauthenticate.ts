@@ -19,7 +19,7 @@ import type { KeyRing } from "./keyRing.ts"
 import { again, done, untilDone } from "./persistence.ts"
 import type { EndedCode, Refused, ReauthenticateResult } from "./results.ts"
 import { issueAccessToken, newSecret, presented, sealRefreshToken } from "./tokens.ts"
-import { checkTokenSize } from "./tokenSize.ts"
+import { tokenSizeCheck } from "./tokenSize.ts"
 import {
   applyShape,
   checkAuthMethod,
@@ -33,6 +33,7 @@ type Answer = ReauthenticateResult<Json | undefined>
 
 export function makeReauthenticate(deps: Dependencies, keys: KeyRing) {
   const { clock, mac, settings, store } = deps
+  const checkTokenSize = tokenSizeCheck(deps)
 
   /** The session with its lineage begun again, or why it cannot be. */
   const restarted = Effect.fnUntraced(function* (input: ReauthenticateInput, secret: string) {
@@ -52,7 +53,7 @@ export function makeReauthenticate(deps: Dependencies, keys: KeyRing) {
         const lineage = restart(session.lineage, digest, now)
         const activity = activityAt(session, now, settings.lifetimes, device)
         const authentication = { authTime: now, authMethod: given ?? session.authMethod }
-        yield* checkTokenSize(deps, { ...session, ...authentication })
+        yield* checkTokenSize({ ...session, ...authentication })
         const { revision } = session
         const change = { id: session.id, revision, lineage, activity, authentication, now }
         if ((yield* store.advance(change)) === "conflict") return again

@@ -11,17 +11,21 @@ import { ClaimsTooLarge } from "./errors.ts"
 // A thumbprint, or the longest name that a caller's key may have.
 const thumbprintLength = 43
 
-export function checkTokenSize(
-  { encryption, settings }: Dependencies,
-  session: TokenSubject
-): Effect.Effect<void, ClaimsTooLarge> {
+/** The check of a session as it would be written. */
+export function tokenSizeCheck({
+  encryption,
+  settings
+}: Dependencies): (session: TokenSubject) => Effect.Effect<void, ClaimsTooLarge> {
   const provided = settings.keys.provided?.map((key) => key.id.length)
-  const size = largestAccessToken(session, settings.audience, {
+  const sizeOf = largestAccessToken(settings.audience, {
     algorithm: settings.keys.algorithm,
     keyIdLength: provided === undefined ? thumbprintLength : Math.max(...provided),
     encrypted: encryption.enabled,
     bound: settings.deviceBinding !== "off"
   })
   const allowed = settings.maxAccessTokenLength
-  return size <= allowed ? Effect.void : Effect.fail(new ClaimsTooLarge({ size, allowed }))
+  return (session) => {
+    const size = sizeOf(session)
+    return size <= allowed ? Effect.void : Effect.fail(new ClaimsTooLarge({ size, allowed }))
+  }
 }

@@ -52,17 +52,18 @@ export const boundFingerprint = (deps: Dependencies, session: Session): Digest |
     : deps.mac.digest(session.device.fingerprint)
 
 /** An access token of `session` that names `refreshToken`. */
-export const issueAccessToken = Effect.fnUntraced(function* (
+export const issueAccessToken = (
   deps: Dependencies,
   keys: KeyRing,
   session: Session,
   refreshToken: PresentedToken
-): Effect.fn.Return<IssuedToken, StoreUnavailable> {
-  const issuedAt = deps.clock.now()
-  const expiry = accessTokenExpiry(session, deps.settings.lifetimes, issuedAt, chance(deps))
-  const beside = { refreshToken, fingerprint: boundFingerprint(deps, session) }
-  return yield* sign(deps, keys, session, beside, issuedAt, expiry)
-})
+): Effect.Effect<IssuedToken, StoreUnavailable> =>
+  Effect.suspend(() => {
+    const issuedAt = deps.clock.now()
+    const expiry = accessTokenExpiry(session, deps.settings.lifetimes, issuedAt, chance(deps))
+    const beside = { refreshToken, fingerprint: boundFingerprint(deps, session) }
+    return sign(deps, keys, session, beside, issuedAt, expiry)
+  })
 
 /**
  * A replacement for an access token: the claims as they are now where the session is at hand, else those
@@ -82,25 +83,28 @@ export const renewAccessToken = (
   return sign(deps, keys, subject, old, old.issuedAt, old.expiresAt)
 }
 
-const sign = Effect.fnUntraced(function* (
+const sign = (
   deps: Dependencies,
   keys: KeyRing,
   subject: TokenSubject,
   beside: Pick<AccessToken, "refreshToken" | "fingerprint">,
   issuedAt: number,
   expiry: number
-): Effect.fn.Return<IssuedToken, StoreUnavailable> {
-  const key = yield* keys.signing
-  const payload = accessTokenPayload(
-    subject,
-    beside.refreshToken,
-    deps.settings.audience,
-    { id: newId(deps), issuedAt, expiresAt: expiry },
-    beside.fingerprint
-  )
-  const token = deps.signer.sign(payload, key)
-  return { value: yield* deps.encryption.encrypt(token), expiresAt: expiry }
-})
+): Effect.Effect<IssuedToken, StoreUnavailable> =>
+  Effect.flatMapEager(keys.signing, (key) => {
+    const payload = accessTokenPayload(
+      subject,
+      beside.refreshToken,
+      deps.settings.audience,
+      { id: newId(deps), issuedAt, expiresAt: expiry },
+      beside.fingerprint
+    )
+    const token = deps.signer.sign(payload, key)
+    return Effect.mapEager(deps.encryption.encrypt(token), (value) => ({
+      value,
+      expiresAt: expiry
+    }))
+  })
 
 // From 0 up to 1, evenly.
 const chance = (deps: Dependencies): number =>

@@ -24,8 +24,13 @@ export type NodeId = string & Brand<"NodeId">
 
 // Base64url of 16 bytes ends in a character with four unused bits, of 32 bytes in one with two.
 // Only the spelling that leaves them zero is accepted, so that one id has exactly one spelling.
-const sixteenBytes = /^[A-Za-z0-9_-]{21}[AQgw]$/
-const thirtyTwoBytes = /^[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]$/
+/** How 16 bytes are spelt, as part of a regular expression. */
+export const sixteenBytesForm = "[A-Za-z0-9_-]{21}[AQgw]"
+/** How 32 bytes are spelt. */
+export const thirtyTwoBytesForm = "[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]"
+
+const sixteenBytes = new RegExp(`^${sixteenBytesForm}$`)
+const thirtyTwoBytes = new RegExp(`^${thirtyTwoBytesForm}$`)
 const keyId = /^[A-Za-z0-9._~-]{1,64}$/
 
 /** Whether a text is the one spelling of some 16 bytes. */

@@ -8,7 +8,7 @@
  * included; both cover the prefix. Every token has exactly one spelling. The prefix is fixed, so that
  * secret scanners find a leaked token, and carries the version.
  */
-import { isDigest, isSessionId, type Digest, type SessionId } from "./identifier.ts"
+import { sixteenBytesForm, thirtyTwoBytesForm, type Digest, type SessionId } from "./identifier.ts"
 
 /** What every refresh token starts with. */
 export const refreshTokenPrefix = "wwr1_"
@@ -38,49 +38,53 @@ export interface RefreshTokenParts {
 }
 
 /** The part of a token that the inner tag covers. */
-export const refreshTokenBody = (token: RefreshToken): string =>
-  refreshTokenPrefix +
-  [
-    token.session,
-    token.id,
-    token.parent ?? "-",
-    token.parentIssuedAt?.toString(36) ?? "-",
-    token.generation.toString(36),
-    token.issuedAt.toString(36)
-  ].join(".")
-
-/** Takes a text apart, or answers undefined where it is no token's one spelling. */
-export function parseRefreshToken(text: string): RefreshTokenParts | undefined {
-  if (text.length > maxRefreshTokenLength || !text.startsWith(refreshTokenPrefix)) return undefined
-  const fields = text.slice(refreshTokenPrefix.length).split(".")
-  if (fields.length !== 8) return undefined
-  const [session, id, parent, parentIssuedAt, generation, issuedAt, innerTag, outerTag] =
-    fields as [string, string, string, string, string, string, string, string]
-  if (!isSessionId(session) || !isDigest(id) || !isDigest(innerTag) || !isDigest(outerTag)) {
-    return undefined
-  }
-  const birth = parseNumber(issuedAt)
-  const age = parseNumber(generation)
-  if (birth === undefined || age === undefined) return undefined
-  const sealed = text.slice(0, -outerTag.length - 1)
-  const rest = { body: sealed.slice(0, -innerTag.length - 1), innerTag, sealed, outerTag }
-
-  if (parent === "-" && parentIssuedAt === "-") {
-    const first = { session, id, parent: undefined, parentIssuedAt: undefined }
-    return { token: { ...first, generation: age, issuedAt: birth }, ...rest }
-  }
-  const parentBirth = parseNumber(parentIssuedAt)
-  if (!isDigest(parent) || parentBirth === undefined) return undefined
-  return {
-    token: { session, id, parent, parentIssuedAt: parentBirth, generation: age, issuedAt: birth },
-    ...rest
-  }
+export function refreshTokenBody(token: RefreshToken): string {
+  const { session, id, parent = "-", parentIssuedAt, generation, issuedAt } = token
+  const parentBirth = parentIssuedAt?.toString(36) ?? "-"
+  const own = `${generation.toString(36)}.${issuedAt.toString(36)}`
+  return `${refreshTokenPrefix}${session}.${id}.${parent}.${parentBirth}.${own}`
 }
 
 // Only the spelling that toString(36) gives: "0a" or "A" would be a second one.
-function parseNumber(text: string): number | undefined {
+const number = "(0|[1-9a-z][0-9a-z]{0,10})"
+const id32 = `(${thirtyTwoBytesForm})`
+const form = new RegExp(
+  `^${refreshTokenPrefix}(${sixteenBytesForm})\\.${id32}\\.(?:-\\.-|${id32}\\.${number})` +
+    `\\.${number}\\.${number}\\.${id32}\\.${id32}$`
+)
+
+/** A tag with the dot before it. */
+const tagLength = 44
+
+/** Takes a text apart, or answers undefined where it is no token's one spelling. */
+export function parseRefreshToken(text: string): RefreshTokenParts | undefined {
+  if (text.length > maxRefreshTokenLength) return undefined
+  const found = form.exec(text)
+  if (found === null) return undefined
+  const [, session, id, parent, parentBirth, age, birth, innerTag, outerTag] = found
+  const parentIssuedAt = parentBirth === undefined ? undefined : readNumber(parentBirth)
+  const generation = readNumber(age as string)
+  const issuedAt = readNumber(birth as string)
+  if (generation === undefined || issuedAt === undefined) return undefined
+  if (parentBirth !== undefined && parentIssuedAt === undefined) return undefined
+  return {
+    token: {
+      session: session as SessionId,
+      id: id as string,
+      parent: parent as Digest | undefined,
+      parentIssuedAt,
+      generation,
+      issuedAt
+    },
+    body: text.slice(0, -2 * tagLength),
+    innerTag: innerTag as string,
+    sealed: text.slice(0, -tagLength),
+    outerTag: outerTag as string
+  }
+}
+
+/** Undefined for a number that is too large to be exact. */
+function readNumber(text: string): number | undefined {
   const value = Number.parseInt(text, 36)
-  return Number.isSafeInteger(value) && value >= 0 && value.toString(36) === text
-    ? value
-    : undefined
+  return Number.isSafeInteger(value) ? value : undefined
 }

@@ -9,7 +9,7 @@ import {
   type TokenSubject
 } from "./accessToken.ts"
 import { base64UrlLength } from "./base64url.ts"
-import type { Digest } from "./identifier.ts"
+import type { Digest, SessionId } from "./identifier.ts"
 import type { SigningAlgorithm } from "./signingKey.ts"
 import { utf8Length } from "./textLength.ts"
 
@@ -44,30 +44,52 @@ export interface TokenFormat {
 // `dir` has an empty encrypted key; the nonce is 12 bytes, the tag 16.
 const encryptionHeaderBytes = 128
 
-/** The most characters that an access token of `session` can have. */
+/** The most characters that an access token of a session can have. What all sessions share is measured once. */
 export function largestAccessToken(
-  session: TokenSubject,
   audience: Audience,
   format: TokenFormat
-): number {
+): (session: TokenSubject) => number {
   const payload = accessTokenPayload(
-    { ...session, claimsVersion: longAgo },
+    nobody,
     largest,
     audience,
     { id: digest.slice(0, 22), issuedAt: longAgo, expiresAt: longAgo },
     format.bound ? digest : undefined
   )
+  const shared = jsonLength(payload) - ownLength(nobody)
   const header = `{"alg":"${format.algorithm}","typ":"${accessTokenType}","kid":""}`
-  const signed =
+  const around =
     base64UrlLength(header.length + format.keyIdLength) +
-    base64UrlLength(utf8Length(JSON.stringify(payload))) +
     base64UrlLength(signatureBytes[format.algorithm]) +
     2
-  return format.encrypted
-    ? base64UrlLength(encryptionHeaderBytes) +
-        base64UrlLength(12) +
-        base64UrlLength(signed) +
-        base64UrlLength(16) +
-        4
-    : signed
+  return (session) => {
+    const signed = around + base64UrlLength(shared + ownLength(session))
+    return format.encrypted
+      ? base64UrlLength(encryptionHeaderBytes) +
+          base64UrlLength(12) +
+          base64UrlLength(signed) +
+          base64UrlLength(16) +
+          4
+      : signed
+  }
 }
+
+const nobody: TokenSubject = {
+  id: digest.slice(0, 22) as SessionId,
+  userId: "",
+  createdAt: 0,
+  authTime: 0,
+  authMethod: undefined,
+  claims: undefined,
+  claimsVersion: longAgo
+}
+
+const jsonLength = (value: unknown): number => utf8Length(JSON.stringify(value))
+
+/** How many bytes of a payload's JSON differ from session to session. */
+const ownLength = ({ userId, createdAt, authTime, authMethod, claims }: TokenSubject): number =>
+  jsonLength(userId) +
+  String(createdAt).length +
+  String(Math.floor(authTime / 1000)).length +
+  (authMethod === undefined ? 0 : `,"amr":[]`.length + jsonLength(authMethod)) +
+  (claims === undefined ? 0 : `,"claims":`.length + jsonLength(claims))

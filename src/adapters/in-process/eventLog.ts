@@ -4,8 +4,9 @@
  */
 import type { SessionEvent } from "../../domain/event.ts"
 import { sessionEventNames, type SessionEventName } from "../../domain/event.ts"
-import type { LogEntry, Logger, LogLevel } from "../../ports/Logger.ts"
+import type { LogEntry, LogLevel } from "../../ports/Logger.ts"
 import type { InProcessEvents } from "./eventSink.ts"
+import type { SelectiveLogger } from "./logger.ts"
 
 const levels: Partial<Record<SessionEventName, LogLevel>> = {
   theft: "warn",
@@ -14,15 +15,19 @@ const levels: Partial<Record<SessionEventName, LogLevel>> = {
   keyRevoked: "warn"
 }
 
-/** Writes a line for each event from now on. `hash` makes a session's name for the log. */
+/**
+ * Writes a line for each event from now on, of those that the logger writes at all. `hash` makes a session's
+ * name for the log.
+ */
 export function logEvents(
   events: InProcessEvents,
-  logger: Logger["Service"],
+  logger: SelectiveLogger,
   hash: (sessionId: string) => string
 ): void {
   for (const name of sessionEventNames) {
+    const level = levels[name] ?? "info"
+    if (!logger.writes(level)) continue
     events.on(name, (facts) => {
-      const level = levels[name] ?? "info"
       logger.log({
         level,
         message: name,

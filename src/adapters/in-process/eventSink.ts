@@ -41,9 +41,10 @@ export function inProcessEvents(logger: Logger["Service"]): InProcessEvents {
   return {
     sink: {
       publish: (event) => {
+        const named = listeners.get(event.name)
+        if (named === undefined || named.size === 0) return
         // Those there were when it happened: a listener may add another, or itself again.
-        const there = Array.from(listeners.get(event.name) ?? [])
-        for (const { call } of there) deliver(event, call)
+        for (const { call } of Array.from(named)) deliver(event, call)
       }
     },
     on: (name, listener) => {

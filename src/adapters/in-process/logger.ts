@@ -2,11 +2,23 @@
  * Where log entries go: to the application's own function, or, of the more serious ones, one JSON object
  * a line to standard error.
  */
-import type { LogEntry, Logger } from "../../ports/Logger.ts"
+import type { LogEntry, Logger, LogLevel } from "../../ports/Logger.ts"
 
-/** A logger over a function that may throw. */
-export const functionLogger = (write: (entry: LogEntry) => void): Logger["Service"] => ({
+/** A logger that says which entries it would only throw away, so that nobody makes them. */
+export interface SelectiveLogger extends Pick<Logger["Service"], "log"> {
+  readonly writes: (level: LogLevel) => boolean
+}
+
+const every = (): boolean => true
+
+/** A logger over a function that may throw, of entries of the levels that it is given. */
+export const functionLogger = (
+  write: (entry: LogEntry) => void,
+  writes: (level: LogLevel) => boolean = every
+): SelectiveLogger => ({
+  writes,
   log: (entry) => {
+    if (!writes(entry.level)) return
     try {
       write(entry)
     } catch {
@@ -16,9 +28,8 @@ export const functionLogger = (write: (entry: LogEntry) => void): Logger["Servic
 })
 
 /** Warnings and errors as JSON lines on standard error. JSON escapes line breaks and control characters. */
-export const standardErrorLogger: Logger["Service"] = functionLogger(
+export const standardErrorLogger: SelectiveLogger = functionLogger(
   ({ level, message, fields }) => {
-    if (level !== "warn" && level !== "error") return
     const line = {
       time: new Date().toISOString(),
       level,
@@ -26,5 +37,6 @@ export const standardErrorLogger: Logger["Service"] = functionLogger(
       ...fields
     }
     process.stderr.write(`${JSON.stringify(line)}\n`)
-  }
+  },
+  (level) => level === "warn" || level === "error"
 )

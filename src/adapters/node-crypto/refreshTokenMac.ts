@@ -3,14 +3,17 @@
  * secret alone; the inner tag's from a secret and the session's salt, by one HMAC more: whoever lacks
  * either has no key at all.
  */
-import { createHash, createHmac, type KeyObject } from "node:crypto"
+import { hash } from "node:crypto"
 
 import * as Layer from "effect/Layer"
 
-import type { Digest, Salt } from "../../domain/identifier.ts"
+import type { Digest } from "../../domain/identifier.ts"
 import { RefreshTokenMac } from "../../ports/RefreshTokenMac.ts"
 import { textComparison } from "./constantTime.ts"
+import { hmac, saltedHmac, type Mac } from "./hmac.ts"
 import { deriveKeys } from "./secrets.ts"
+
+type SaltedMac = ReturnType<typeof saltedHmac>
 
 /**
  * @param secrets newest first, each of at least 32 bytes
@@ -21,39 +24,37 @@ export function refreshTokenMac(
   secrets: readonly string[],
   issuer: string
 ): RefreshTokenMac["Service"] {
-  const innerKeys = deriveKeys(secrets, "refresh-token-inner-tag", issuer)
-  const outerKeys = deriveKeys(secrets, "refresh-token-outer-tag", issuer)
+  const innerTags = deriveKeys(secrets, "refresh-token-inner-tag", issuer).map((key) =>
+    saltedHmac("sha256", key)
+  )
+  const outerTags = deriveKeys(secrets, "refresh-token-outer-tag", issuer).map((key) =>
+    hmac("sha256", key)
+  )
 
   const isTag = textComparison(43)
 
-  const [innerKey] = innerKeys as [KeyObject]
-  const [outerKey] = outerKeys as [KeyObject]
+  const [innerTag] = innerTags as [SaltedMac]
+  const [outerTag] = outerTags as [Mac]
 
   return {
-    digest: (id) => createHash("sha256").update(id).digest("base64url") as Digest,
+    digest: (id) => hash("sha256", id, "base64url") as Digest,
 
     seal: (body, salt) => {
-      const sealed = `${body}.${innerTag(innerKey, salt, body)}`
-      return `${sealed}.${tag(outerKey, sealed)}`
+      const sealed = `${body}.${innerTag(salt, body)}`
+      return `${sealed}.${outerTag(sealed)}`
     },
 
-    checkOuter: (sealed, outerTag) => {
-      const index = outerKeys.findIndex((key) => isTag(tag(key, sealed), outerTag))
+    checkOuter: (sealed, presented) => {
+      const index = outerTags.findIndex((tag) => isTag(tag(sealed), presented))
       return index === -1 ? undefined : index
     },
 
     checkInner: (body, presented, salt, secret) => {
-      const key = innerKeys[secret]
-      return key !== undefined && isTag(innerTag(key, salt, body), presented)
+      const tag = innerTags[secret]
+      return tag !== undefined && isTag(tag(salt, body), presented)
     }
   }
 }
-
-const tag = (key: KeyObject | Buffer, text: string): string =>
-  createHmac("sha256", key).update(text).digest("base64url")
-
-const innerTag = (key: KeyObject, salt: Salt, body: string): string =>
-  tag(createHmac("sha256", key).update(salt).digest(), body)
 
 export const refreshTokenMacLayer = (
   secrets: readonly string[],

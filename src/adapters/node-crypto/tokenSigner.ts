@@ -2,7 +2,7 @@
  * Signs access tokens: a compact JWS (RFC 7515) by node:crypto. What a key needs is prepared at its
  * first signature and kept for as long as its material is.
  */
-import { createHmac, sign, type KeyObject } from "node:crypto"
+import { sign, type KeyObject } from "node:crypto"
 
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
@@ -10,6 +10,7 @@ import * as Layer from "effect/Layer"
 import { Random } from "../../ports/Random.ts"
 import { TokenSigner, type KeyMaterial } from "../../ports/TokenSigner.ts"
 import { encodeBase64url } from "./base64url.ts"
+import { hmac } from "./hmac.ts"
 import { signingKeyObject } from "./keyMaterial.ts"
 import { protectedHeader } from "./protectedHeader.ts"
 import { signatureSchemes } from "./signatureScheme.ts"
@@ -47,9 +48,7 @@ function prepare(material: KeyMaterial): PreparedKey {
 
 function signatureBy(material: KeyMaterial, key: KeyObject): (signed: string) => string {
   const scheme = signatureSchemes[material.algorithm]
-  if (scheme.kind === "mac") {
-    return (signed) => createHmac(scheme.hash, key).update(signed).digest("base64url")
-  }
+  if (scheme.kind === "mac") return hmac(scheme.hash, key)
   const options = { key, dsaEncoding: "ieee-p1363" } as const
   return (signed) => sign(scheme.hash, Buffer.from(signed), options).toString("base64url")
 }

@@ -49,7 +49,7 @@ export function makeEventQueue({ eventLog, logger }: World): EventQueue {
   const drain: Effect.Effect<boolean> = turn.withPermits(1)(
     Effect.gen(function* () {
       while (queued.size > 0) {
-        const batch = [...queued.values()].slice(0, batchSize)
+        const batch = firstOf(queued.values(), batchSize)
         yield* eventLog.append(batch)
         for (const { id } of batch) queued.delete(id)
         reportLosses()
@@ -78,9 +78,9 @@ export function makeEventQueue({ eventLog, logger }: World): EventQueue {
 
   return {
     add: (record) => {
-      for (const oldest of queued.keys()) {
-        if (queued.size < capacity) break
-        queued.delete(oldest)
+      if (queued.size >= capacity) {
+        const [oldest] = queued.keys()
+        if (oldest !== undefined) queued.delete(oldest)
         lost += 1
       }
       queued.set(record.id, record)
@@ -96,4 +96,13 @@ export function makeEventQueue({ eventLog, logger }: World): EventQueue {
       reportLosses()
     })
   }
+}
+
+function firstOf<A>(items: Iterable<A>, count: number): readonly A[] {
+  const first: A[] = []
+  for (const item of items) {
+    if (first.length === count) break
+    first.push(item)
+  }
+  return first
 }

@@ -62,7 +62,7 @@ describe("the largest that an access token of a session can become", () => {
   it.each(signingAlgorithms)("is what its last one can have, signed with %s", (algorithm) => {
     const session = exampleSession({ claims: { role: "admin" } })
     const format = { ...formatOf(algorithm), ...readable }
-    expect(largestAccessToken(session, audience, format)).toBe(
+    expect(largestAccessToken(audience, format)(session)).toBe(
       lastToken(algorithm, session, false).length
     )
   })
@@ -70,7 +70,7 @@ describe("the largest that an access token of a session can become", () => {
   it("counts the device's fingerprint where tokens are bound to it", () => {
     const session = exampleSession()
     const format = { ...formatOf("ES256"), encrypted: false, bound: true }
-    expect(largestAccessToken(session, audience, format)).toBe(
+    expect(largestAccessToken(audience, format)(session)).toBe(
       lastToken("ES256", session, true).length
     )
   })
@@ -78,15 +78,15 @@ describe("the largest that an access token of a session can become", () => {
   it("counts all audiences", () => {
     const several = { ...audience, issued: [audience.expected, "https://files.example.com"] }
     const format = { ...formatOf("HS256"), ...readable }
-    expect(largestAccessToken(exampleSession(), several, format)).toBeGreaterThan(
-      largestAccessToken(exampleSession(), audience, format)
+    expect(largestAccessToken(several, format)(exampleSession())).toBeGreaterThan(
+      largestAccessToken(audience, format)(exampleSession())
     )
   })
 
   it("grows with the key's name", () => {
     const format = { algorithm: "ES256", ...readable } as const
     const [short, long] = [4, 43].map((keyIdLength) =>
-      largestAccessToken(exampleSession(), audience, { ...format, keyIdLength })
+      largestAccessToken(audience, { ...format, keyIdLength })(exampleSession())
     )
     expect(long).toBe((short as number) + (39 * 4) / 3)
   })
@@ -104,7 +104,7 @@ describe("the largest that an access token of a session can become", () => {
           const session = exampleSession({ userId, authMethod, claims })
           const format = { ...formatOf(algorithm), ...readable }
           expect(firstToken(algorithm, session).length).toBeLessThanOrEqual(
-            largestAccessToken(session, audience, format)
+            largestAccessToken(audience, format)(session)
           )
         }
       )
@@ -125,12 +125,12 @@ describe("the largest that an encrypted access token can become", () => {
     const session = exampleSession({ claims: { role: "admin" } })
     const named = JSON.stringify({ alg: "dir", enc: "A256GCM", cty: "JWT", kid: "" }).length
     const text = await encrypted(lastToken("ES256", session, false), 128 - named)
-    expect(largestAccessToken(session, audience, format)).toBe(text.length)
+    expect(largestAccessToken(audience, format)(session)).toBe(text.length)
   })
 
   it("is more than one with a key name of 16 characters needs", async () => {
     const session = exampleSession({ claims: { role: "admin" } })
     const text = await encrypted(lastToken("ES256", session, false), 16)
-    expect(text.length).toBeLessThan(largestAccessToken(session, audience, format))
+    expect(text.length).toBeLessThan(largestAccessToken(audience, format)(session))
   })
 })
