@@ -10,6 +10,7 @@ import { SessionsError } from "../../../src/index.ts"
 import type { EventRecord } from "../../../src/ports/EventLog.ts"
 import { StoreUnavailable } from "../../../src/ports/failure.ts"
 import { granted } from "../useCases/given.ts"
+import { countedReads } from "./logs.ts"
 import { nodes, withPorts } from "./nodes.ts"
 
 /** The next entries of a feed about users, as many as asked for: the first signing key is written when it is. */
@@ -156,17 +157,8 @@ describe("a feed", () => {
 
   it("reads a page when the last one is used up, and no sooner", async () => {
     const { clock, node, store } = nodes()
-    let reads = 0
-    const counting = withPorts(store, ({ eventLog }) => ({
-      eventLog: {
-        ...eventLog,
-        after: (place, limit) => {
-          reads += 1
-          return eventLog.after(place, limit)
-        }
-      }
-    }))
-    const { sessions } = await node({ store: counting })
+    const counted = countedReads(store)
+    const { sessions } = await node({ store: counted.store })
     const origin = "a node".padEnd(22, "A") as EventRecord["origin"]
     const records = Array.from({ length: 1_200 }, (_, number): EventRecord => {
       const id = String(number).padStart(21, "0").concat("A") as EventRecord["id"]
@@ -182,11 +174,11 @@ describe("a feed", () => {
     )
     clock.advance(60_000)
     const feed = sessions.events({ after: "0.0" })
-    expect(reads).toBe(0)
+    expect(counted.reads()).toBe(0)
     const first = await take(feed, 500)
-    expect(reads).toBe(1)
+    expect(counted.reads()).toBe(1)
     const rest = await take(feed, 700)
-    expect(reads).toBe(3)
+    expect(counted.reads()).toBe(3)
     expect(users([...first, ...rest])).toEqual(
       records.map(({ event }) => "userId" in event && event.userId)
     )
