@@ -6,7 +6,6 @@ import * as Stream from "effect/Stream"
 import { describe, expect, it } from "vitest"
 
 import type { EventEntry, SessionEventFeed } from "../../../src/index.ts"
-import { SessionsError } from "../../../src/index.ts"
 import type { EventRecord } from "../../../src/ports/EventLog.ts"
 import { StoreUnavailable } from "../../../src/ports/failure.ts"
 import { granted } from "../useCases/given.ts"
@@ -130,29 +129,6 @@ describe("a feed", () => {
     expect(() => sessions.deliver("handler" as never)).toThrow(
       "deliver: must be given a function, got a string of 7 characters"
     )
-  })
-
-  it("rejects with aborted at its signal, also while it waits", async () => {
-    const { node } = nodes()
-    const { sessions } = await node()
-    const controller = new AbortController()
-    const iterator = sessions.events({ signal: controller.signal })[Symbol.asyncIterator]()
-    const waiting = iterator.next()
-    controller.abort()
-    await expect(waiting).rejects.toMatchObject({ code: "aborted" })
-    expect(await iterator.next()).toEqual({ done: true, value: undefined })
-  })
-
-  it("ends when the sessions are closed, and none begins after that", async () => {
-    const { node } = nodes()
-    const { sessions } = await node()
-    const iterator = sessions.events()[Symbol.asyncIterator]()
-    const waiting = iterator.next()
-    const late = sessions.events()
-    await sessions.close()
-    expect(await waiting).toEqual({ done: true, value: undefined })
-    await expect(late.begin()).rejects.toMatchObject({ code: "closed" })
-    expect(() => sessions.events()).toThrow(SessionsError)
   })
 
   it("reads a page when the last one is used up, and no sooner", async () => {
