@@ -136,7 +136,8 @@ const hangUp = ({ connection }: Attachment, code: number, reason: string): void 
 function attempt(call: () => unknown, failed: () => void): void {
   try {
     const result = call()
-    if (result instanceof Promise) result.catch(failed)
+    // Whatever has a `then` may reject, not only an instance of `Promise`.
+    if (result !== undefined) Promise.resolve(result).catch(failed)
   } catch {
     failed()
   }

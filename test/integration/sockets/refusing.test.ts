@@ -7,6 +7,7 @@ import { describe, expect, it } from "vitest"
 
 import { mostAttachments } from "../../../src/app/attachments.ts"
 import { StoreUnavailable } from "../../../src/ports/failure.ts"
+import { foreignRejection } from "../../support/foreignPromise.ts"
 import { countedReads } from "../events/logs.ts"
 import { heard, nodes, withPorts } from "../events/nodes.ts"
 import { granted } from "../useCases/given.ts"
@@ -92,7 +93,8 @@ describe("a connection that fails", () => {
         throw new Error("gone")
       }
     ],
-    ["rejects", () => Promise.reject(new Error("gone"))]
+    ["rejects", () => Promise.reject(new Error("gone"))],
+    ["returns a foreign promise that rejects", () => foreignRejection(new Error("gone"))]
   ])("because its send %s is closed and forgotten, and the others are told", async (_, send) => {
     const { clock, node } = nodes()
     const { sessions } = await node()
