@@ -28,3 +28,22 @@ export const signIn = async (
   for (const userId of names) await sessions.create({ userId })
   return names
 }
+
+export interface Held {
+  /** How many wait. */
+  readonly waiting: () => number
+  /** Waits until it is released. */
+  readonly wait: () => Promise<void>
+  /** Lets the one that has waited longest go on. */
+  readonly release: () => void
+}
+
+/** For handlers that take as long as the test wants. */
+export function held(): Held {
+  const releases: (() => void)[] = []
+  return {
+    waiting: () => releases.length,
+    wait: () => new Promise((resolve) => releases.push(resolve)),
+    release: () => releases.shift()?.()
+  }
+}
