@@ -5,6 +5,7 @@ import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import { describe, expect, it } from "vitest"
 
+import type { SessionId } from "../../../src/domain/identifier.ts"
 import type { EventEntry, SessionEventFeed } from "../../../src/index.ts"
 import type { EventRecord } from "../../../src/ports/EventLog.ts"
 import { StoreUnavailable } from "../../../src/ports/failure.ts"
@@ -137,9 +138,9 @@ describe("a feed", () => {
     const { sessions } = await node({ store: counted.store })
     const origin = "a node".padEnd(22, "A") as EventRecord["origin"]
     const records = Array.from({ length: 1_200 }, (_, number): EventRecord => {
-      const id = String(number).padStart(21, "0").concat("A") as EventRecord["id"]
-      const event = { name: "expired", sessionId: id as never, userId: `user ${number}` } as const
-      return { id, origin, event: { ...event, at: number } }
+      const id = String(number).padStart(21, "0").concat("A")
+      const about = { sessionId: id as SessionId, userId: `user ${number}`, at: number }
+      return { id: id as EventRecord["id"], origin, event: { name: "expired", ...about } }
     })
     await Effect.runPromise(
       Effect.scoped(
