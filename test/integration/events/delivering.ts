@@ -2,7 +2,7 @@
  * Delivery in time that the test makes: timers are the test's, and so is the store's clock, by which the
  * lease runs.
  */
-import { vi } from "vitest"
+import { onTestFinished, vi } from "vitest"
 
 import type { EventEntry } from "../../../src/index.ts"
 import type { Nodes } from "./nodes.ts"
@@ -38,12 +38,21 @@ export interface Held {
   readonly release: () => void
 }
 
-/** For handlers that take as long as the test wants. */
+/**
+ * For handlers that take as long as the test wants. All are released when the test has finished; made after the
+ * nodes, before those are closed, which wait for their handlers.
+ */
 export function held(): Held {
   const releases: (() => void)[] = []
+  let isOver = false
+  onTestFinished(() => {
+    isOver = true
+    for (const release of releases.splice(0)) release()
+  })
   return {
     waiting: () => releases.length,
-    wait: () => new Promise((resolve) => releases.push(resolve)),
+    wait: () =>
+      isOver ? Promise.resolve() : new Promise((resolve) => void releases.push(resolve)),
     release: () => releases.shift()?.()
   }
 }

@@ -13,23 +13,21 @@ afterEach(() => void vi.useRealTimers())
 describe("delivery", () => {
   it("happens on one node at a time, while all of them want to", async () => {
     const world = nodes()
-    const running = new Set<string>()
-    const delivered: string[] = []
+    const all = [await world.node(), await world.node(), await world.node()]
+    const { sessions } = await world.node()
     const handlers = held()
+    const running = new Set<number>()
+    const delivered: string[] = []
     let most = 0
-    const stops: (() => Promise<void>)[] = []
-    for (const name of ["one", "two", "three"]) {
-      const { sessions } = await world.node()
-      const stop = sessions.deliver(async (entry) => {
+    const stops = all.map((node, name) =>
+      node.sessions.deliver(async (entry) => {
         running.add(name)
         most = Math.max(most, running.size)
         await handlers.wait()
         delivered.push(userOf(entry))
         running.delete(name)
       })
-      stops.push(stop)
-    }
-    const { sessions } = await world.node()
+    )
     const users = await signIn(sessions, 20)
     // Long enough each time for the other nodes to ask for the job as well.
     const finishNext = async () => {
