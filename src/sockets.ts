@@ -49,7 +49,7 @@ export function makeSockets(sessions: Face): Sockets {
     }
     attached.aliveUntil = Math.min(found.idleExpiresAt, found.absoluteExpiresAt)
     if (!isNew) return
-    for (const each of attached.connections) tell(attached, each, greet(attached))
+    attachments.tellAll(attached, greet(attached))
   }
 
   const hear = (event: SharedEvent) => {

@@ -35,8 +35,10 @@ export interface Attachments {
   readonly sessions: () => IterableIterator<Attached>
   /** Whether these are still a session's connections. */
   readonly has: (attached: Attached) => boolean
-  /** Tells one connection. */
+  /** Tells one connection, unless it was removed. */
   readonly tell: (attached: Attached, attachment: Attachment, message: SocketMessage) => void
+  /** Tells all of a session's connections. */
+  readonly tellAll: (attached: Attached, message: SocketMessage) => void
   /** Tells the user's connections that are known to be of living sessions, but for the session's own. */
   readonly tellOthers: (userId: string, message: SocketMessage) => void
   /** Forgets a session's connections, and closes them. */
@@ -71,11 +73,20 @@ export function makeAttachments(emptied: () => void): Attachments {
     hangUp(attachment, code, reason)
   }
 
-  const tell = (attached: Attached, attachment: Attachment, message: SocketMessage) =>
+  const tell = (attached: Attached, attachment: Attachment, message: SocketMessage) => {
+    // Whoever was told before it may have detached it.
+    if (!attached.connections.has(attachment)) return
     attempt(
       () => attachment.connection.send(JSON.stringify(message)),
       () => end(attached, attachment, socketCodes.unwatched, "send_failed")
     )
+  }
+
+  const tellAll = (attached: Attached, message: SocketMessage) => {
+    // Those there were when it happened: whoever is told may attach another.
+    const there = [...attached.connections]
+    for (const attachment of there) tell(attached, attachment, message)
+  }
 
   const close = (sessionId: string, code: number, reason: string) => {
     const attached = bySession.get(sessionId)
@@ -111,11 +122,12 @@ export function makeAttachments(emptied: () => void): Attachments {
     sessions: () => bySession.values(),
     has: (attached) => bySession.get(attached.id) === attached,
     tell,
+    tellAll,
     tellOthers: (userId, message) => {
-      for (const attached of byUser.get(userId) ?? []) {
-        if (attached.aliveUntil === undefined || attached.id === message.sessionId) continue
-        for (const attachment of attached.connections) tell(attached, attachment, message)
-      }
+      const others = Array.from(byUser.get(userId) ?? []).filter(
+        ({ aliveUntil, id }) => aliveUntil !== undefined && id !== message.sessionId
+      )
+      for (const attached of others) tellAll(attached, message)
     },
     close,
     closeAll: (code, reason) => {
@@ -136,7 +148,8 @@ const hangUp = ({ connection }: Attachment, code: number, reason: string): void 
 function attempt(call: () => unknown, failed: () => void): void {
   try {
     const result = call()
-    if (result instanceof Promise) result.catch(failed)
+    // Whatever has a `then` may reject, not only an instance of `Promise`.
+    if (result !== undefined) Promise.resolve(result).catch(failed)
   } catch {
     failed()
   }

@@ -3,7 +3,7 @@
  */
 import { gzipSync } from "node:zlib"
 
-import type { BrowserContext, Page } from "playwright-core"
+import type { BrowserContext, JSHandle, Page } from "playwright-core"
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from "vitest"
 
 import type { Client, createClient, Tokens } from "../../src/client/index.ts"
@@ -31,6 +31,8 @@ interface InPage {
 
 interface Tab {
   readonly page: Page
+  /** What stands on the page's global object, for functions that run there. */
+  readonly inPage: JSHandle<InPage>
   /** The statuses of so many parallel requests. */
   readonly ask: (count: number) => Promise<number[]>
   /** Which signals this tab has heard. */
@@ -47,30 +49,30 @@ const profile = async (): Promise<BrowserContext> => {
 async function openTab(context: BrowserContext): Promise<Tab> {
   const page = await context.newPage()
   await page.goto(site.url)
-  await page.evaluate(() => {
-    const { createClient } = globalThis as unknown as InPage
+  const inPage = await page.evaluateHandle<InPage>("globalThis")
+  await page.evaluate(({ createClient }) => {
     const client = createClient({ refresh: "/auth/refresh", logout: "/auth/logout" })
     const heard: string[] = []
     client.onRefreshed(() => heard.push("refreshed"))
     client.onSignedOut(() => heard.push("signedOut"))
     Object.assign(globalThis, { client, heard })
-  })
+  }, inPage)
   return {
     page,
+    inPage,
     ask: (count) =>
       page.evaluate(
-        (many) =>
+        ({ inPage: { client }, many }) =>
           Promise.all(
             Array.from({ length: many }, async (_, n) => {
-              const { client } = globalThis as unknown as InPage
               const response = await client.fetch(`/me?n=${n}`)
               const body = (await response.json()) as { n?: string }
               return response.ok && body.n !== String(n) ? -1 : response.status
             })
           ),
-        count
+        { inPage, many: count }
       ),
-    heard: () => page.evaluate(() => (globalThis as unknown as InPage).heard)
+    heard: () => page.evaluate((global) => global.heard, inPage)
   }
 }
 
@@ -213,10 +215,8 @@ describe("the browser client in Chromium", () => {
     const [one, two] = [await openTab(context), await openTab(context)]
     await signIn(one)
     expect(await two.ask(1)).toEqual([200])
-    await one.page.evaluate(() => (globalThis as unknown as InPage).client.signOut())
-    await two.page.waitForFunction(() =>
-      (globalThis as unknown as InPage).heard.includes("signedOut")
-    )
+    await one.page.evaluate(({ client }) => client.signOut(), one.inPage)
+    await two.page.waitForFunction(({ heard }) => heard.includes("signedOut"), two.inPage)
     expect(await context.cookies(site.url)).toEqual([])
     expect(await two.ask(1)).toEqual([401])
   })
@@ -228,10 +228,8 @@ describe("the browser client in Chromium", () => {
     await site.revokeAll()
     await site.advance(tenMinutes)
     expect(await two.ask(1)).toEqual([401])
-    for (const { page } of [one, two]) {
-      await page.waitForFunction(() =>
-        (globalThis as unknown as InPage).heard.includes("signedOut")
-      )
+    for (const { page, inPage } of [one, two]) {
+      await page.waitForFunction(({ heard }) => heard.includes("signedOut"), inPage)
     }
     expect(await context.cookies(site.url)).toEqual([])
     expect((await site.counts())["theft"]).toBeUndefined()
@@ -241,11 +239,13 @@ describe("the browser client in Chromium", () => {
     const tab = await openTab(await profile())
     await signIn(tab)
     await site.beDown(true)
-    const outcome = await tab.page.evaluate(() =>
-      (globalThis as unknown as InPage).client.signOut().then(
-        () => "done",
-        (error: unknown) => String(error)
-      )
+    const outcome = await tab.page.evaluate(
+      ({ client }) =>
+        client.signOut().then(
+          () => "done",
+          (error: unknown) => String(error)
+        ),
+      tab.inPage
     )
     await site.beDown(false)
     expect(outcome).toBe("Error: sign-out failed with status 503")
@@ -257,10 +257,10 @@ describe("the browser client in Chromium", () => {
     const tab = await openTab(await profile())
     await signIn(tab)
     await site.advance(tenMinutes / 2 + 10_000)
-    const status = await tab.page.evaluate(async () => {
-      const { client } = globalThis as unknown as InPage
-      return (await client.fetch("/fresh")).status
-    })
+    const status = await tab.page.evaluate(
+      async ({ client }) => (await client.fetch("/fresh")).status,
+      tab.inPage
+    )
     expect(status).toBe(401)
     expect(await tab.heard()).toEqual([])
     expect(await tab.ask(1)).toEqual([200])
@@ -270,15 +270,14 @@ describe("the browser client in Chromium", () => {
     const tab = await openTab(await profile())
     await signIn(tab)
     await site.advance(tenMinutes)
-    const echoed = await tab.page.evaluate(async () => {
-      const { client } = globalThis as unknown as InPage
+    const echoed = await tab.page.evaluate(async ({ client }) => {
       const response = await client.fetch("/echo", {
         method: "POST",
         headers: { "content-type": "application/json" },
         body: JSON.stringify({ text: "héllo" })
       })
       return response.json() as Promise<unknown>
-    })
+    }, tab.inPage)
     expect(echoed).toEqual({ text: "héllo" })
   })
 
@@ -300,27 +299,25 @@ describe("the browser client in Chromium", () => {
   it("header mode: keeps tokens itself, over two tabs that share a storage, and never in a cookie", async () => {
     const context = await profile()
     const tabs = [await openTab(context), await openTab(context)] as const
-    for (const { page } of tabs) {
-      await page.evaluate(() => {
-        const { createClient } = globalThis as unknown as InPage
+    for (const { page, inPage } of tabs) {
+      await page.evaluate(({ createClient }) => {
         const client = createClient({
           refresh: new URL("/auth/refresh", location.href).href,
           tokens: {
-            get: () => JSON.parse(localStorage.getItem("tokens") ?? "null") as never,
+            get: () => JSON.parse(localStorage.getItem("tokens") ?? "null") as Tokens | null,
             set: (tokens) => localStorage.setItem("tokens", JSON.stringify(tokens))
           }
         })
         Object.assign(globalThis, { client })
-      })
+      }, inPage)
     }
-    await tabs[0].page.evaluate(async () => {
+    await tabs[0].page.evaluate(async ({ client }) => {
       const response = await fetch("/login", {
         method: "POST",
         headers: { "watchword-transport": "header" }
       })
-      const { client } = globalThis as unknown as InPage
       await client.signedIn((await response.json()) as Tokens)
-    })
+    }, tabs[0].inPage)
     expect(await context.cookies(site.url)).toEqual([])
     await site.advance(tenMinutes)
     expect(await Promise.all(tabs.map((tab) => tab.ask(10)))).toEqual([all(10), all(10)])

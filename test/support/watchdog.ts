@@ -4,6 +4,7 @@
  * words. So a small shell reads our pipe, and the system closes that pipe when we are gone.
  */
 import { type ChildProcess, spawn } from "node:child_process"
+import { Socket } from "node:net"
 
 const script = `
 pids=" "
@@ -32,12 +33,9 @@ const tell = (line: string) => {
       detached: true
     })
     shell.unref()
-    const pipe = shell.stdin as unknown as {
-      unref(): void
-      on(event: "error", f: () => void): void
-    }
-    pipe.unref()
-    pipe.on("error", () => {})
+    // Node makes the pipe a socket, so that it can be left open without keeping the process.
+    if (shell.stdin instanceof Socket) shell.stdin.unref()
+    shell.stdin?.on("error", () => {})
   }
   shell.stdin?.write(`${line}\n`)
 }

@@ -5,7 +5,7 @@ import { expect, it } from "vitest"
  * The queue of events on their way to a store that is down for long.
  */
 import { makeEventQueue } from "../../src/app/events/eventQueue.ts"
-import type { EventId, NodeId } from "../../src/domain/identifier.ts"
+import type { EventId, NodeId, SessionId } from "../../src/domain/identifier.ts"
 import type { EventLog, EventRecord } from "../../src/ports/EventLog.ts"
 import { StoreUnavailable } from "../../src/ports/failure.ts"
 import type { LogEntry } from "../../src/ports/Logger.ts"
@@ -13,7 +13,7 @@ import type { LogEntry } from "../../src/ports/Logger.ts"
 const record = (number: number): EventRecord => ({
   id: String(number) as EventId,
   origin: "a node" as NodeId,
-  event: { name: "expired", sessionId: "a session" as never, userId: "alice", at: number }
+  event: { name: "expired", sessionId: "a session" as SessionId, userId: "alice", at: number }
 })
 
 it("keeps the newest 10,000 events while the store is down, and says how many it lost", async () => {

@@ -5,6 +5,7 @@ import * as Effect from "effect/Effect"
 import { afterEach, beforeEach, expect, it, vi } from "vitest"
 
 import { makeRevocationWatch } from "../../src/app/revocationWatch.ts"
+import { completeSettings } from "../../src/completeSettings.ts"
 import { decodeOptions } from "../../src/options/decode.ts"
 import { testClock } from "../../src/testing/testClock.ts"
 import { required } from "./optionsFixture.ts"
@@ -15,7 +16,7 @@ afterEach(() => vi.useRealTimers())
 /** How often the feed is read in ten seconds, beside the first time. */
 async function readings(complete: boolean): Promise<number> {
   const clock = testClock()
-  const settings = { ...decodeOptions(required()).settings, keys: { algorithm: "ES256" } as never }
+  const settings = await Effect.runPromise(completeSettings(decodeOptions(required())))
   let readings = 0
   const recent = () =>
     Effect.sync(() => {
@@ -25,7 +26,7 @@ async function readings(complete: boolean): Promise<number> {
   const feed = { recent, forget: () => Effect.succeed(0) }
   const log = () => {}
   const world = { clock, feed, logger: { log }, revokedKeys: { add: () => {} }, settings }
-  const watch = makeRevocationWatch(world as never, {
+  const watch = makeRevocationWatch(world, {
     mode: "feed",
     maxStaleness: 2_000,
     maxRemembered: 500_000

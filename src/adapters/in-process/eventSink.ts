@@ -32,7 +32,7 @@ export function inProcessEvents(logger: Logger["Service"]): InProcessEvents {
     const { name, ...facts } = event
     try {
       const result = call(facts as never)
-      if (result instanceof Promise) result.catch((cause: unknown) => failed(name, cause))
+      if (result !== undefined) Promise.resolve(result).catch((cause) => failed(name, cause))
     } catch (cause) {
       failed(name, cause)
     }

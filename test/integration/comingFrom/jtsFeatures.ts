@@ -3,7 +3,7 @@
  */
 import { createHash } from "node:crypto"
 
-import { createLocalJWKSet, jwtVerify, type JSONWebKeySet } from "jose"
+import { createLocalJWKSet, jwtVerify } from "jose"
 import { expect } from "vitest"
 
 import { mysqlStore } from "../../../src/adapters/mysql/index.ts"
@@ -135,7 +135,7 @@ export const jtsFeatures: Cases = {
 
   "/.well-known/jts-jwks": async () => {
     const { sessions, created } = await signedIn({ clock: testClock(Date.now()) })
-    const keys = sessions.jwks() as unknown as JSONWebKeySet
+    const keys = { keys: sessions.jwks().keys.map((key) => ({ ...key })) }
     const { payload } = await jwtVerify(created.accessToken.value, createLocalJWKSet(keys), {
       issuer: base.issuer,
       typ: "at+jwt"

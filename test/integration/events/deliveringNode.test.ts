@@ -4,7 +4,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest"
 
 import type { EventEntry } from "../../../src/index.ts"
-import { pass, signIn, testTimers, userOf } from "./delivering.ts"
+import { held, pass, signIn, testTimers, userOf } from "./delivering.ts"
 import { heard, nodes } from "./nodes.ts"
 
 beforeEach(testTimers)
@@ -13,28 +13,34 @@ afterEach(() => void vi.useRealTimers())
 describe("delivery", () => {
   it("happens on one node at a time, while all of them want to", async () => {
     const world = nodes()
-    const running = new Set<string>()
+    const all = [await world.node(), await world.node(), await world.node()]
+    const { sessions } = await world.node()
+    const handlers = held()
+    const running = new Set<number>()
     const delivered: string[] = []
     let most = 0
-    const stops: (() => Promise<void>)[] = []
-    for (const name of ["one", "two", "three"]) {
-      const { sessions } = await world.node()
-      const stop = sessions.deliver(async (entry) => {
+    const stops = all.map((node, name) =>
+      node.sessions.deliver(async (entry) => {
         running.add(name)
         most = Math.max(most, running.size)
-        await new Promise((resolve) => setTimeout(resolve, 400))
+        await handlers.wait()
         delivered.push(userOf(entry))
         running.delete(name)
       })
-      stops.push(stop)
-    }
-    const { sessions } = await world.node()
+    )
     const users = await signIn(sessions, 20)
-    await pass(world, 3_000)
+    // Long enough each time for the other nodes to ask for the job as well.
+    const finishNext = async () => {
+      await pass(world, 2_500)
+      expect(handlers.waiting()).toBe(1)
+      handlers.release()
+    }
+    for (let count = 0; count < 7; count++) await finishNext()
     const stopped = stops[0]?.()
-    await pass(world, 2_000)
+    await finishNext()
     await stopped
-    await pass(world, 12_000)
+    for (let count = 8; count < 21; count++) await finishNext()
+    await pass(world, 2_500)
     expect(most).toBe(1)
     expect(delivered).toEqual(["keyRotated", ...users])
   })

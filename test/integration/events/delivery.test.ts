@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest"
 
 import type { EventEntry } from "../../../src/index.ts"
 import { OutcomeUnknown } from "../../../src/ports/failure.ts"
-import { pass, signIn, testTimers, userOf } from "./delivering.ts"
+import { held, pass, signIn, testTimers, userOf } from "./delivering.ts"
 import { heard, nodes, withPorts } from "./nodes.ts"
 
 beforeEach(testTimers)
@@ -76,10 +76,11 @@ describe("delivery", () => {
     const { sessions } = await world.node()
     const done: string[] = []
     const begun = heard<EventEntry>()
+    const handlers = held()
     const deliver = (to: Pick<typeof sessions, "deliver">) =>
       to.deliver(async (entry) => {
         begun.add(entry)
-        await new Promise((resolve) => setTimeout(resolve, 5_000))
+        await handlers.wait()
         done.push(userOf(entry))
       })
     await signIn(sessions, 3)
@@ -88,6 +89,7 @@ describe("delivery", () => {
     expect(begun.items).toHaveLength(1)
     const stopped = stop().then(() => [...done])
     await pass(world, 5_000)
+    handlers.release()
     expect(await stopped).toEqual(["keyRotated"])
 
     deliver(sessions)
@@ -95,6 +97,7 @@ describe("delivery", () => {
     expect(begun.items).toHaveLength(2)
     const closed = sessions.close().then(() => [...done])
     await pass(world, 5_000)
+    handlers.release()
     expect(await closed).toEqual(["keyRotated", "user 0"])
     expect(() => sessions.deliver(() => {})).toThrow(expect.objectContaining({ code: "closed" }))
   })

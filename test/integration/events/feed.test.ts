@@ -5,11 +5,12 @@ import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import { describe, expect, it } from "vitest"
 
+import type { SessionId } from "../../../src/domain/identifier.ts"
 import type { EventEntry, SessionEventFeed } from "../../../src/index.ts"
-import { SessionsError } from "../../../src/index.ts"
 import type { EventRecord } from "../../../src/ports/EventLog.ts"
 import { StoreUnavailable } from "../../../src/ports/failure.ts"
 import { granted } from "../useCases/given.ts"
+import { countedReads } from "./logs.ts"
 import { nodes, withPorts } from "./nodes.ts"
 
 /** The next entries of a feed about users, as many as asked for: the first signing key is written when it is. */
@@ -131,47 +132,15 @@ describe("a feed", () => {
     )
   })
 
-  it("rejects with aborted at its signal, also while it waits", async () => {
-    const { node } = nodes()
-    const { sessions } = await node()
-    const controller = new AbortController()
-    const iterator = sessions.events({ signal: controller.signal })[Symbol.asyncIterator]()
-    const waiting = iterator.next()
-    controller.abort()
-    await expect(waiting).rejects.toMatchObject({ code: "aborted" })
-    expect(await iterator.next()).toEqual({ done: true, value: undefined })
-  })
-
-  it("ends when the sessions are closed, and none begins after that", async () => {
-    const { node } = nodes()
-    const { sessions } = await node()
-    const iterator = sessions.events()[Symbol.asyncIterator]()
-    const waiting = iterator.next()
-    const late = sessions.events()
-    await sessions.close()
-    expect(await waiting).toEqual({ done: true, value: undefined })
-    await expect(late.begin()).rejects.toMatchObject({ code: "closed" })
-    expect(() => sessions.events()).toThrow(SessionsError)
-  })
-
   it("reads a page when the last one is used up, and no sooner", async () => {
     const { clock, node, store } = nodes()
-    let reads = 0
-    const counting = withPorts(store, ({ eventLog }) => ({
-      eventLog: {
-        ...eventLog,
-        after: (place, limit) => {
-          reads += 1
-          return eventLog.after(place, limit)
-        }
-      }
-    }))
-    const { sessions } = await node({ store: counting })
+    const counted = countedReads(store)
+    const { sessions } = await node({ store: counted.store })
     const origin = "a node".padEnd(22, "A") as EventRecord["origin"]
     const records = Array.from({ length: 1_200 }, (_, number): EventRecord => {
-      const id = String(number).padStart(21, "0").concat("A") as EventRecord["id"]
-      const event = { name: "expired", sessionId: id as never, userId: `user ${number}` } as const
-      return { id, origin, event: { ...event, at: number } }
+      const id = String(number).padStart(21, "0").concat("A")
+      const about = { sessionId: id as SessionId, userId: `user ${number}`, at: number }
+      return { id: id as EventRecord["id"], origin, event: { name: "expired", ...about } }
     })
     await Effect.runPromise(
       Effect.scoped(
@@ -182,11 +151,11 @@ describe("a feed", () => {
     )
     clock.advance(60_000)
     const feed = sessions.events({ after: "0.0" })
-    expect(reads).toBe(0)
+    expect(counted.reads()).toBe(0)
     const first = await take(feed, 500)
-    expect(reads).toBe(1)
+    expect(counted.reads()).toBe(1)
     const rest = await take(feed, 700)
-    expect(reads).toBe(3)
+    expect(counted.reads()).toBe(3)
     expect(users([...first, ...rest])).toEqual(
       records.map(({ event }) => "userId" in event && event.userId)
     )

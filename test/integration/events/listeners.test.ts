@@ -4,7 +4,8 @@
 import { describe, expect, it } from "vitest"
 
 import { granted } from "../useCases/given.ts"
-import { heard, nodes, stolenToken, withPorts } from "./nodes.ts"
+import { countedReads } from "./logs.ts"
+import { heard, nodes, stolenToken } from "./nodes.ts"
 
 describe("a listener", () => {
   it("hears of another node's theft and of what ended by it, each once", async () => {
@@ -84,24 +85,15 @@ describe("a listener", () => {
 
   it("asks the store only while somebody listens", async () => {
     const { node, store } = nodes()
-    let reads = 0
-    const counting = withPorts(store, ({ eventLog }) => ({
-      eventLog: {
-        ...eventLog,
-        after: (place, limit) => {
-          reads += 1
-          return eventLog.after(place, limit)
-        }
-      }
-    }))
-    const { sessions } = await node({ store: counting })
+    const counted = countedReads(store)
+    const { sessions } = await node({ store: counted.store })
     sessions.on("refreshed", () => {})
     sessions.on("created", () => {}, { nodes: "this" })
-    expect(reads).toBe(0)
+    expect(counted.reads()).toBe(0)
     const stops = [sessions.on("created", () => {}), sessions.on("theft", () => {})]
-    expect(reads).toBeGreaterThan(0)
+    expect(counted.reads()).toBeGreaterThan(0)
     for (const stop of stops) stop()
-    const before = reads
+    const before = counted.reads()
     const other = heard<string>()
     const two = await node()
     two.sessions.on("created", ({ userId }) => other.add(userId))
@@ -109,7 +101,7 @@ describe("a listener", () => {
     await three.sessions.create({ userId: "alice" })
     // By then another node has looked at least once more.
     await other.atLeast(1)
-    expect(reads).toBe(before)
+    expect(counted.reads()).toBe(before)
   })
 
   it("of a node's log hears that node alone", async () => {

@@ -2,12 +2,11 @@
  * What the log holds in the end: where a node dies in the middle of it, where the store's answer is lost, and
  * where the store is down.
  */
-import * as Effect from "effect/Effect"
 import { describe, expect, it } from "vitest"
 
-import { StoreUnavailable } from "../../../src/ports/failure.ts"
 import { faultyStore } from "../../support/faultyStore.ts"
 import { granted, refusalOf } from "../useCases/given.ts"
+import { appendsDown } from "./logs.ts"
 import { heard, nodes, promised, stolenToken, withPorts } from "./nodes.ts"
 
 describe("an event", () => {
@@ -50,23 +49,14 @@ describe("an event", () => {
 
   it("of a theft that is only reported is not answered before the log has it", async () => {
     const { clock, logged, node, store } = nodes()
-    let isDown = false
-    const failing = withPorts(store, ({ eventLog }) => ({
-      eventLog: {
-        ...eventLog,
-        append: (records) =>
-          isDown
-            ? Effect.fail(new StoreUnavailable({ operation: "append" }))
-            : eventLog.append(records)
-      }
-    }))
+    const { setDown, store: failing } = appendsDown(store)
     const { sessions } = await node({ store: failing, theftResponse: "report" })
     const refreshToken = await stolenToken(sessions, clock)
-    isDown = true
+    setDown(true)
     await expect(sessions.refresh({ refreshToken })).rejects.toMatchObject({
       code: "store_unavailable"
     })
-    isDown = false
+    setDown(false)
     expect(refusalOf(await sessions.refresh({ refreshToken }))).toBe("refresh_token_reused")
     const thefts = (await logged()).filter(({ event }) => event.name === "theft")
     expect(thefts).toHaveLength(1)
@@ -112,23 +102,22 @@ describe("an event", () => {
 
   it("that the store does not take is written when it does, oldest first", async () => {
     const { logged, node, store } = nodes()
-    let isDown = true
     const appended = heard<number>()
-    const failing = withPorts(store, ({ eventLog }) => ({
+    const { setDown, store: failing } = appendsDown(store)
+    setDown(true)
+    const counting = withPorts(failing, ({ eventLog }) => ({
       eventLog: {
         ...eventLog,
         append: (records) => {
           appended.add(records.length)
-          return isDown
-            ? Effect.fail(new StoreUnavailable({ operation: "append" }))
-            : eventLog.append(records)
+          return eventLog.append(records)
         }
       }
     }))
-    const { sessions, log } = await node({ store: failing })
+    const { sessions, log } = await node({ store: counting })
     for (const userId of ["alice", "bob", "carol"]) await sessions.create({ userId })
     await appended.atLeast(2)
-    isDown = false
+    setDown(false)
     await sessions.close()
     const created = (await logged()).filter(({ event }) => event.name === "created")
     expect(created.map(({ event }) => event)).toMatchObject([
@@ -142,23 +131,15 @@ describe("an event", () => {
 
   it("that cannot wait any longer is counted as lost", async () => {
     const { logged, node, store } = nodes()
-    let isDown = true
-    const failing = withPorts(store, ({ eventLog }) => ({
-      eventLog: {
-        ...eventLog,
-        append: (records) =>
-          isDown
-            ? Effect.fail(new StoreUnavailable({ operation: "append" }))
-            : eventLog.append(records)
-      }
-    }))
+    const { setDown, store: failing } = appendsDown(store)
+    setDown(true)
     const first = await node({ store: failing })
     await first.sessions.create({ userId: "alice" })
     await first.sessions.close()
     const lost = first.log.find(({ message }) => message.startsWith("events were lost"))
     // The sign-in, and the first signing key.
     expect(lost).toMatchObject({ level: "warn", fields: { lost: 2 } })
-    isDown = false
+    setDown(false)
     expect(await logged()).toEqual([])
   })
 })

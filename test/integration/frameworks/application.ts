@@ -61,3 +61,16 @@ export interface FrameworkUnderTest {
   /** Serves the application on a free port of 127.0.0.1. */
   readonly listen: (application: Application) => Promise<Listening>
 }
+
+/** What a framework's adapter gives to stand before a route, for the guard that the route has. */
+export const guardOf = <Guard>(
+  auth: {
+    readonly optional: () => Guard
+    readonly required: (options?: GuardOptions<Claims>) => Guard
+  },
+  { guard }: Route
+): Guard | undefined => {
+  if (guard === undefined) return undefined
+  if (guard === "optional") return auth.optional()
+  return auth.required(guard === "required" ? undefined : guard.required)
+}

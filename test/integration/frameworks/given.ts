@@ -1,7 +1,7 @@
 /**
  * An application of a framework under test, running, on a clock and a store that the cell holds.
  */
-import { expect, onTestFinished } from "vitest"
+import { expect, onTestFinished, vi } from "vitest"
 
 import type { Sessions } from "../../../src/app/sessions.ts"
 import { sessionEventNames, type SessionEvent } from "../../../src/domain/event.ts"
@@ -86,4 +86,11 @@ export async function given(
       return one
     }
   }
+}
+
+/** The same with nothing that happens by itself, to count calls of the store: jobs in the background make some. */
+export async function quiet(...what: Parameters<typeof given>): Promise<Site> {
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] })
+  onTestFinished(() => void vi.useRealTimers())
+  return given(...what)
 }

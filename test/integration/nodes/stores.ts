@@ -57,7 +57,7 @@ export const mariadb: SharedStore = {
       place: { kind: "mariadb", at: database.url },
       sql: async (statement) => {
         const [rows] = await pool.query({ sql: statement, rowsAsArray: true })
-        return rows as unknown as readonly Row[]
+        return Array.isArray(rows) ? rows.map((row) => Object.values(row)) : []
       }
     }
   },

@@ -10,7 +10,7 @@ import { expect, onTestFinished, test } from "vitest"
 import { startService } from "../../../src/http/service/service.ts"
 import { createSessions, memoryStore, type Sessions } from "../../../src/index.ts"
 import type { StoreAdapter } from "../../../src/ports/StoreAdapter.ts"
-import { withPorts } from "../events/nodes.ts"
+import { countedReads } from "../events/logs.ts"
 import { textAt } from "./asking.ts"
 import { apiKey, folder, runningService, secret, serving } from "./started.ts"
 
@@ -173,16 +173,7 @@ test("it is open to whoever has the key alone, and HEAD opens nothing", async ()
 
 test("a client that goes leaves nothing behind", async () => {
   const inner = memoryStore()
-  let reads = 0
-  const store = withPorts(inner, ({ eventLog }) => ({
-    eventLog: {
-      ...eventLog,
-      after: (place, limit) => {
-        reads += 1
-        return eventLog.after(place, limit)
-      }
-    }
-  }))
+  const { reads, store } = countedReads(inner)
   const sessions = await otherNode(store)
   const ended: Promise<unknown>[] = []
   const { url, stop } = await startService({
@@ -202,12 +193,12 @@ test("a client that goes leaves nothing behind", async () => {
   onTestFinished(() => stop(0))
   const clients = [await listening(url), await listening(url), await listening(url)]
   for (const client of clients) await client.next()
-  expect(reads).toBeGreaterThan(0)
+  expect(reads()).toBeGreaterThan(0)
   for (const client of clients) client.leave()
   expect(await Promise.all(ended)).toHaveLength(3)
 
   // While nobody reads for them, another node's feed looks at the log more than once.
-  const before = reads
+  const before = reads()
   const other = await otherNode(inner)
   const feed = other.events()
   await feed.begin()
@@ -216,7 +207,7 @@ test("a client that goes leaves nothing behind", async () => {
     await other.create({ userId })
     await entries.next()
   }
-  expect(reads).toBe(before)
+  expect(reads()).toBe(before)
 })
 
 test("a stop ends the streams, and does not wait for their clients", async () => {

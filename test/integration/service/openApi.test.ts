@@ -2,6 +2,7 @@
  * The OpenAPI document and the service are the same table of routes: what one has, the other has, and
  * what the service answers is what the document says.
  */
+import type * as JsonSchema from "effect/JsonSchema"
 import * as Schema from "effect/Schema"
 import * as SchemaRepresentation from "effect/SchemaRepresentation"
 import { describe, expect, test } from "vitest"
@@ -153,12 +154,12 @@ describe("answers are what the document says", () => {
       "schema"
     )
     // As a JSON Schema document of its own.
-    const portable = (value: unknown) =>
-      JSON.parse(JSON.stringify(value).replaceAll("#/components/schemas/", "#/$defs/")) as never
+    const portable = (value: unknown): unknown =>
+      JSON.parse(JSON.stringify(value).replaceAll("#/components/schemas/", "#/$defs/"))
     const read = SchemaRepresentation.fromJsonSchemaDocument({
       dialect: "draft-2020-12",
-      schema: portable(schema),
-      definitions: portable(at(whole, "components", "schemas"))
+      schema: portable(schema) as JsonSchema.JsonSchema,
+      definitions: portable(at(whole, "components", "schemas")) as JsonSchema.Definitions
     })
     const validate = Schema.is(Schema.make<Schema.Codec<unknown>>(read.ast))
     expect([method, path, reply.status, validate(reply.body)]).toEqual([

@@ -7,6 +7,8 @@ import { describe, expect, it } from "vitest"
 
 import { mostAttachments } from "../../../src/app/attachments.ts"
 import { StoreUnavailable } from "../../../src/ports/failure.ts"
+import { foreignRejection } from "../../support/foreignPromise.ts"
+import { countedReads } from "../events/logs.ts"
 import { heard, nodes, withPorts } from "../events/nodes.ts"
 import { granted } from "../useCases/given.ts"
 import { attached, connection, created } from "./connections.ts"
@@ -91,7 +93,8 @@ describe("a connection that fails", () => {
         throw new Error("gone")
       }
     ],
-    ["rejects", () => Promise.reject(new Error("gone"))]
+    ["rejects", () => Promise.reject(new Error("gone"))],
+    ["returns a foreign promise that rejects", () => foreignRejection(new Error("gone"))]
   ])("because its send %s is closed and forgotten, and the others are told", async (_, send) => {
     const { clock, node } = nodes()
     const { sessions } = await node()
@@ -151,24 +154,15 @@ describe("sessions.sockets", () => {
 
   it("asks the store only while something is attached", async () => {
     const { node, store } = nodes()
-    let reads = 0
-    const counting = withPorts(store, ({ eventLog }) => ({
-      eventLog: {
-        ...eventLog,
-        after: (place, limit) => {
-          reads += 1
-          return eventLog.after(place, limit)
-        }
-      }
-    }))
-    const { sessions } = await node({ store: counting })
+    const counted = countedReads(store)
+    const { sessions } = await node({ store: counted.store })
     const { session } = granted(await sessions.create({ userId: "alice" }))
-    expect(reads).toBe(0)
+    expect(counted.reads()).toBe(0)
     const mine = connection()
     const detach = sessions.sockets.attach(session, mine)
     await mine.atLeast(1)
     detach()
-    const before = reads
+    const before = counted.reads()
     expect(before).toBeGreaterThan(0)
     const two = (await node()).sessions
     const there = connection()
@@ -177,7 +171,7 @@ describe("sessions.sockets", () => {
     await two.create({ userId: "alice" })
     // By then the other node has looked at least once more.
     await there.atLeast(2)
-    expect(reads).toBe(before)
+    expect(counted.reads()).toBe(before)
     const again = connection()
     sessions.sockets.attach(session, again)
     expect(await again.atLeast(1)).toMatchObject([{ type: "session.attached" }])

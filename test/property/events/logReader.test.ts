@@ -6,7 +6,7 @@ import * as fc from "fast-check"
 import { expect, it } from "vitest"
 
 import { logReader, overlap, startOf } from "../../../src/app/events/logReader.ts"
-import type { EventId, NodeId } from "../../../src/domain/identifier.ts"
+import type { EventId, KeyId, NodeId } from "../../../src/domain/identifier.ts"
 import type { EventLog, LoggedEvent, LogPosition } from "../../../src/ports/EventLog.ts"
 
 /** A row of a log, with the instant from which it can be seen. */
@@ -25,7 +25,7 @@ function lateLog(rows: readonly Row[]) {
     const event: LoggedEvent = {
       id: `event ${index}` as EventId,
       origin: "a node" as NodeId,
-      event: { name: "keyRotated", keyId: "key", activatesAt: 0, at: writtenAt } as never,
+      event: { name: "keyRotated", keyId: "key" as KeyId, activatesAt: 0, at: writtenAt },
       position: { writtenAt, sequence: index + 1 }
     }
     return { event, visibleAt }

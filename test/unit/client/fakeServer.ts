@@ -2,7 +2,7 @@
  * A server that is only a function in the place of the global `fetch`: what it answers, and when, is said by
  * each test. It notes what it is asked, and lets go of a request that is aborted, as a network would.
  */
-import { onTestFinished, vi } from "vitest"
+import { afterEach, beforeEach, onTestFinished, vi } from "vitest"
 
 import {
   createClient,
@@ -28,6 +28,9 @@ export const tokensOf = (name: string): Tokens => ({
 
 export const json = (status: number, body: unknown): Response => Response.json(body, { status })
 
+export const fine = (): Response => json(200, {})
+export const issued = (): Response => json(200, tokensOf("a2"))
+
 export const refusal = (status: number, code: string, action: string) => (): Response =>
   json(status, { code, action })
 
@@ -49,7 +52,7 @@ export const inOrder = (...answers: Answer[]): Answer => {
 export const onlyFor =
   (name: string): Answer =>
   (request) =>
-    request.headers.get("authorization") === `Bearer ${name}-access` ? json(200, {}) : expired()
+    request.headers.get("authorization") === `Bearer ${name}-access` ? fine() : expired()
 
 export const bearerOf = (request: Request) =>
   request.headers.get("authorization")?.replace("Bearer ", "")
@@ -69,6 +72,12 @@ export function held(answer: Answer) {
       return answer(request)
     }
   }
+}
+
+/** Makes time the test's in every test of a file. */
+export function testTimers(): void {
+  beforeEach(() => void vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] }))
+  afterEach(() => void vi.useRealTimers())
 }
 
 export const never = () => new Promise<Response>(() => {})

@@ -6,8 +6,10 @@ import { describe, expect, it } from "vitest"
 import {
   api,
   expired,
+  fine,
   held,
   inOrder,
+  issued,
   json,
   onlyFor,
   openTab,
@@ -18,8 +20,11 @@ import {
 } from "./fakeServer.ts"
 
 describe("an answer that comes late, in header mode", () => {
-  it("a refresh of one session leaves the tokens of a newer sign-in alone", async () => {
-    const refresh = held(() => json(200, tokensOf("a2")))
+  it.each([
+    ["a refresh of one session leaves the tokens of a newer sign-in alone", issued],
+    ["the refusal of an old session's refresh does not sign a newer one out", revoked]
+  ])("%s", async (_fact, answer) => {
+    const refresh = held(answer)
     startFakeServer({ "/me": onlyFor("b"), "/auth/refresh": refresh.answer })
     const tokens = storing(tokensOf("a"))
     const { client, heard } = openTab({ tokens })
@@ -33,11 +38,11 @@ describe("an answer that comes late, in header mode", () => {
   })
 
   it("a refresh does not undo a sign-out", async () => {
-    const refresh = held(() => json(200, tokensOf("a2")))
+    const refresh = held(issued)
     const { answers } = startFakeServer({
       "/me": expired,
       "/auth/refresh": refresh.answer,
-      "/auth/logout": () => json(200, {})
+      "/auth/logout": fine
     })
     const tokens = storing(tokensOf("a"))
     const { client, heard } = openTab({ tokens })
@@ -65,22 +70,8 @@ describe("an answer that comes late, in header mode", () => {
     expect(heard).toEqual([])
   })
 
-  it("the refusal of an old session's refresh does not sign a newer one out", async () => {
-    const refresh = held(revoked)
-    startFakeServer({ "/me": onlyFor("b"), "/auth/refresh": refresh.answer })
-    const tokens = storing(tokensOf("a"))
-    const { client, heard } = openTab({ tokens })
-    const response = client.fetch(`${api}/me`)
-    await refresh.arrived
-    await client.signedIn(tokensOf("b"))
-    refresh.release()
-    expect((await response).status).toBe(200)
-    expect(tokens.kept()).toEqual(tokensOf("b"))
-    expect(heard).toEqual([])
-  })
-
   it("a sign-out leaves the tokens of whoever has signed in since alone", async () => {
-    const logout = held(() => json(200, {}))
+    const logout = held(fine)
     startFakeServer({ "/auth/logout": logout.answer })
     const tokens = storing(tokensOf("a"))
     const { client, heard } = openTab({ tokens })
@@ -94,10 +85,10 @@ describe("an answer that comes late, in header mode", () => {
   })
 
   it("a sign-out ends what a refresh has stored in the meantime", async () => {
-    const logout = held(() => json(200, {}))
+    const logout = held(fine)
     startFakeServer({
       "/me": onlyFor("a2"),
-      "/auth/refresh": () => json(200, tokensOf("a2")),
+      "/auth/refresh": issued,
       "/auth/logout": logout.answer
     })
     const tokens = storing(tokensOf("a"))
@@ -112,7 +103,7 @@ describe("an answer that comes late, in header mode", () => {
   })
 
   it("answers without tokens are stored nowhere", async () => {
-    startFakeServer({ "/me": expired, "/auth/refresh": () => json(200, {}) })
+    startFakeServer({ "/me": expired, "/auth/refresh": fine })
     const tokens = storing(tokensOf("a"))
     const { client } = openTab({ tokens })
     await expect(client.fetch(`${api}/me`)).rejects.toThrow("the answer has no tokens")
@@ -126,8 +117,8 @@ describe("an answer that comes late, with cookies", () => {
     const late = held(revoked)
     startFakeServer({
       "/late": late.answer,
-      "/me": inOrder(expired, () => json(200, {})),
-      "/auth/refresh": () => json(200, {})
+      "/me": inOrder(expired, fine),
+      "/auth/refresh": fine
     })
     const { client, heard } = openTab()
     const response = client.fetch(`${api}/late`)

@@ -6,8 +6,10 @@ import { afterEach, describe, expect, it, vi } from "vitest"
 import {
   api,
   expired,
+  fine,
   held,
   inOrder,
+  issued,
   json,
   onlyFor,
   openTab,
@@ -16,8 +18,6 @@ import {
   storing,
   tokensOf
 } from "./fakeServer.ts"
-
-const fine = () => json(200, {})
 
 afterEach(() => {
   vi.useRealTimers()
@@ -94,10 +94,7 @@ describe("clients of one refresh route", () => {
     startFakeServer({
       "/one": onlyFor("a2"),
       "/two": onlyFor("b2"),
-      "/auth/refresh": inOrder(
-        () => json(200, tokensOf("a2")),
-        () => json(200, tokensOf("b2"))
-      )
+      "/auth/refresh": inOrder(issued, () => json(200, tokensOf("b2")))
     })
     const one = openTab({ tokens: storing(tokensOf("a")) })
     const two = openTab({ tokens: storing(tokensOf("b")) })
@@ -123,7 +120,7 @@ describe("clients of one refresh route", () => {
     openChannels()
     startFakeServer({
       "/me": onlyFor("a2"),
-      "/auth/refresh": () => json(200, tokensOf("a2")),
+      "/auth/refresh": issued,
       "/auth/logout": fine
     })
     const tokens = storing(tokensOf("a"))

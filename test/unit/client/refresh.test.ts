@@ -1,13 +1,15 @@
 /**
  * What a refresh comes to: refusals, failures, and the deadline.
  */
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest"
+import { describe, expect, it, vi } from "vitest"
 
 import {
   api,
   expired,
+  fine,
   held,
   inOrder,
+  issued,
   json,
   never,
   onlyFor,
@@ -15,18 +17,11 @@ import {
   stale,
   startFakeServer,
   storing,
+  testTimers,
   tokensOf
 } from "./fakeServer.ts"
 
-const fine = () => json(200, {})
-const issued = () => json(200, tokensOf("a2"))
-
-beforeEach(() => {
-  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] })
-})
-afterEach(() => {
-  vi.useRealTimers()
-})
+testTimers()
 
 describe("a refresh", () => {
   it("409 once: looks again 0.3 s later, and goes on", async () => {

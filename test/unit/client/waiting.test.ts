@@ -1,30 +1,24 @@
 /**
  * Who waits for a refresh or a lock, and how they stop waiting.
  */
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest"
+import { describe, expect, it, vi } from "vitest"
 
 import {
   api,
   expired,
+  fine,
   held,
   inOrder,
-  json,
+  issued,
   onlyFor,
   openTab,
   startFakeServer,
   storing,
+  testTimers,
   tokensOf
 } from "./fakeServer.ts"
 
-const fine = () => json(200, {})
-const issued = () => json(200, tokensOf("a2"))
-
-beforeEach(() => {
-  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] })
-})
-afterEach(() => {
-  vi.useRealTimers()
-})
+testTimers()
 
 describe("the caller's abort", () => {
   it("rejects with the signal's reason at once, and the refresh goes on for the others", async () => {

@@ -4,7 +4,7 @@
 import { expect, it } from "vitest"
 
 import { accessCookie, cookieLine, refreshCookie } from "../client.ts"
-import { given, minutes } from "../given.ts"
+import { given, minutes, quiet } from "../given.ts"
 import type { Row } from "../row.ts"
 
 const days = (count: number) => count * 24 * 60
@@ -14,7 +14,7 @@ const ages = (lines: readonly string[]) =>
 
 export const cookies: Row = (framework) => {
   it("two cookies of one name are refused, whichever comes first", async () => {
-    const site = await given(framework)
+    const site = await quiet(framework)
     const [alice, mallory] = [await site.signedIn("alice"), await site.signedIn("mallory")]
     const calls = site.store.calls.length
     for (const name of [accessCookie, refreshCookie]) {

@@ -3,7 +3,7 @@
  */
 import { expect, it } from "vitest"
 
-import { given } from "../given.ts"
+import { given, quiet } from "../given.ts"
 import type { Row } from "../row.ts"
 
 const app = "https://app.example"
@@ -53,7 +53,7 @@ export const cors: Row = (framework) => {
   })
 
   it("a preflight of a listed origin is answered, without any session", async () => {
-    const site = await given(framework, listed)
+    const site = await quiet(framework, listed)
     const client = await site.signedIn("alice")
     const calls = site.store.calls.length
     for (const path of ["/auth/refresh", "/me", "/auth/sessions/x"]) {

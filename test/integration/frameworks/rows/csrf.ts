@@ -5,7 +5,7 @@
 import { expect, it } from "vitest"
 
 import type { Client } from "../client.ts"
-import { given, origin, type Site } from "../given.ts"
+import { given, origin, quiet, type Site } from "../given.ts"
 import type { Row } from "../row.ts"
 
 const none = undefined
@@ -71,7 +71,7 @@ const targets = async (
 
 export const csrf: Row = (framework) => {
   it("the refresh route answers to the right method from the right site alone", async () => {
-    const site = await given(framework)
+    const site = await quiet(framework)
     const client = await site.signedIn("alice")
     for (const method of methods) {
       for (const from of origins) {
@@ -109,7 +109,7 @@ export const csrf: Row = (framework) => {
   })
 
   it("another site changes nothing by any route: 403, and neither a cookie nor the store is touched", async () => {
-    const site = await given(framework)
+    const site = await quiet(framework)
     const client = await site.signedIn("alice", { authMethod: "pwd" })
     for (const [method, path] of await targets(client)) {
       for (const headers of attacks) {
@@ -178,7 +178,7 @@ export const csrf: Row = (framework) => {
   })
 
   it("no safe method changes anything, on whatever route", async () => {
-    const site = await given(framework)
+    const site = await quiet(framework)
     const client = await site.signedIn("alice")
     const id = String((await client.get("/me")).json()["id"])
     const calls = site.store.calls.length

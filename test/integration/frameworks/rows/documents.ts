@@ -5,7 +5,7 @@
 import { expect, it } from "vitest"
 
 import { accessCookie, navigation, refreshCookie, type Client } from "../client.ts"
-import { given, minutes, type Site } from "../given.ts"
+import { given, minutes, quiet, type Site } from "../given.ts"
 import type { Row } from "../row.ts"
 import { routes } from "../site.ts"
 
@@ -124,7 +124,7 @@ export const documents: Row = (framework) => {
   })
 
   it("a static asset costs nothing: no token is looked at, no cookie set", async () => {
-    const site = await given(framework)
+    const site = await quiet(framework)
     const client = await late(site)
     const calls = site.store.calls.length
     for (const headers of [navigation, { "sec-fetch-dest": "style" }]) {

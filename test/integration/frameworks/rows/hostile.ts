@@ -4,7 +4,7 @@
 import { expect, it } from "vitest"
 
 import { accessCookie, refreshCookie } from "../client.ts"
-import { given, minutes } from "../given.ts"
+import { given, minutes, quiet } from "../given.ts"
 import type { Row } from "../row.ts"
 
 const hosts = [
@@ -144,7 +144,7 @@ export const hostile: Row = (framework) => {
   })
 
   it("a token beyond every limit is refused like any other, and costs no read", async () => {
-    const site = await given(framework)
+    const site = await quiet(framework)
     const client = await site.signedIn("alice")
     const calls = site.store.calls.length
     for (const name of [accessCookie, refreshCookie]) {

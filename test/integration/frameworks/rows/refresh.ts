@@ -4,7 +4,7 @@
 import { expect, it } from "vitest"
 
 import { accessCookie, refreshCookie } from "../client.ts"
-import { given, minutes } from "../given.ts"
+import { given, minutes, quiet } from "../given.ts"
 import type { Row } from "../row.ts"
 
 const gone = [`${accessCookie}=`, `${refreshCookie}=`]
@@ -54,7 +54,7 @@ export const refresh: Row = (framework) => {
   })
 
   it("forged refresh tokens get one and the same answer, and cost no read", async () => {
-    const site = await given(framework)
+    const site = await quiet(framework)
     const client = await site.signedIn("alice")
     const genuine = client.jar.get(refreshCookie) ?? ""
     const parts = genuine.split(".")

@@ -5,7 +5,7 @@ import * as fc from "fast-check"
 import { expect, it } from "vitest"
 
 import { accessCookie, refreshCookie, tokensOf } from "../client.ts"
-import { given, minutes } from "../given.ts"
+import { given, minutes, quiet } from "../given.ts"
 import type { Row } from "../row.ts"
 
 const idOf = async (client: { get: (path: string) => Promise<{ json: () => object }> }) =>
@@ -102,7 +102,7 @@ export const signIn: Row = (framework) => {
   })
 
   it("claims too large for a cookie are refused before anything is written", async () => {
-    const site = await given(framework)
+    const site = await quiet(framework)
     const client = await site.signedIn("much")
     const character = fc.constantFrom("x", '"', "é", "\u{1f511}")
     await fc.assert(

@@ -4,7 +4,7 @@
 import express from "express"
 
 import { expressSessions } from "../../../../src/http/express/index.ts"
-import type { FrameworkUnderTest } from "../application.ts"
+import { guardOf, type FrameworkUnderTest } from "../application.ts"
 import { nodeServer } from "../servers.ts"
 
 export const underExpress: FrameworkUnderTest = {
@@ -21,13 +21,9 @@ export const underExpress: FrameworkUnderTest = {
     app.use(auth.middleware)
     app.use("/auth", auth.routes)
     app.use(express.json())
-    for (const { guard, handle, method, path } of routes) {
-      const guards =
-        guard === undefined
-          ? []
-          : guard === "optional"
-            ? [auth.optional()]
-            : [auth.required(guard === "required" ? undefined : guard.required)]
+    for (const route of routes) {
+      const { handle, method, path } = route
+      const guards = [guardOf(auth, route) ?? []].flat()
       const register = method === "GET" ? app.get.bind(app) : app.post.bind(app)
       register(path, ...guards, async (req, res) => {
         const reply = await handle({

@@ -5,7 +5,7 @@ import { H3 } from "h3"
 import { toNodeHandler } from "h3/node"
 
 import { h3Sessions } from "../../../../src/http/h3/index.ts"
-import type { FrameworkUnderTest } from "../application.ts"
+import { guardOf, type FrameworkUnderTest } from "../application.ts"
 import { nodeServer } from "../servers.ts"
 
 export const underH3: FrameworkUnderTest = {
@@ -23,13 +23,9 @@ export const underH3: FrameworkUnderTest = {
     })
     app.use(auth.middleware)
     app.use(auth.routes)
-    for (const { guard, handle, method, path } of routes) {
-      const middleware =
-        guard === undefined
-          ? []
-          : guard === "optional"
-            ? [auth.optional()]
-            : [auth.required(guard === "required" ? undefined : guard.required)]
+    for (const route of routes) {
+      const { handle, method, path } = route
+      const middleware = [guardOf(auth, route) ?? []].flat()
       for (const each of method === "GET" ? (["GET", "HEAD"] as const) : [method]) {
         app.on(
           each,

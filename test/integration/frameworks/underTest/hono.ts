@@ -5,7 +5,7 @@ import { Hono } from "hono"
 
 import { SessionsError } from "../../../../src/app/SessionsError.ts"
 import { fetchSessions } from "../../../../src/http/fetch/index.ts"
-import type { FrameworkUnderTest } from "../application.ts"
+import { guardOf, type FrameworkUnderTest } from "../application.ts"
 import { deviceOption, webServer } from "../servers.ts"
 
 export const underHono: FrameworkUnderTest = {
@@ -13,13 +13,9 @@ export const underHono: FrameworkUnderTest = {
     const auth = fetchSessions(sessions, { device: deviceOption(sessions, device) })
     const app = new Hono()
     app.all("/auth/*", (c) => auth.routes(c.req.raw))
-    for (const { guard, handle, method, path } of routes) {
-      const stand =
-        guard === undefined
-          ? undefined
-          : guard === "optional"
-            ? auth.optional()
-            : auth.required(guard === "required" ? undefined : guard.required)
+    for (const route of routes) {
+      const { handle, method, path } = route
+      const stand = guardOf(auth, route)
       app.on(method, path, async (c) => {
         const request = c.req.raw
         const answer = async () => {

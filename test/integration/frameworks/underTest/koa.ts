@@ -4,7 +4,7 @@
 import Koa from "koa"
 
 import { koaSessions } from "../../../../src/http/koa/index.ts"
-import type { FrameworkUnderTest } from "../application.ts"
+import { guardOf, type FrameworkUnderTest } from "../application.ts"
 import { nodeServer } from "../servers.ts"
 
 export const underKoa: FrameworkUnderTest = {
@@ -21,13 +21,9 @@ export const underKoa: FrameworkUnderTest = {
     })
     app.use(auth.middleware)
     app.use(auth.routes)
-    for (const { guard, handle, method, path } of routes) {
-      const stand =
-        guard === undefined
-          ? undefined
-          : guard === "optional"
-            ? auth.optional()
-            : auth.required(guard === "required" ? undefined : guard.required)
+    for (const route of routes) {
+      const { handle, method, path } = route
+      const stand = guardOf(auth, route)
       app.use(async (ctx, next) => {
         const asked = ctx.method === "HEAD" ? "GET" : ctx.method
         if (asked !== method || ctx.path !== path) return next()

@@ -3,7 +3,7 @@
  */
 import { SessionsError } from "../../../../src/app/SessionsError.ts"
 import { fetchSessions } from "../../../../src/http/fetch/index.ts"
-import type { FrameworkUnderTest } from "../application.ts"
+import { guardOf, type FrameworkUnderTest } from "../application.ts"
 import { deviceOption, webServer } from "../servers.ts"
 
 type Handler = (request: Request) => Promise<Response>
@@ -12,7 +12,8 @@ export const onNode: FrameworkUnderTest = {
   listen: async ({ before, device, routes, sessions }) => {
     const auth = fetchSessions(sessions, { device: deviceOption(sessions, device) })
     const table = new Map<string, Handler>()
-    for (const { guard, handle, method, path } of routes) {
+    for (const route of routes) {
+      const { handle, method, path } = route
       const handler: Handler = async (request) => {
         const { body, headers, status } = await handle({
           of: () => auth.of(request),
@@ -27,14 +28,10 @@ export const onNode: FrameworkUnderTest = {
           headers: { "content-type": type, ...headers }
         })
       }
-      if (guard === undefined) table.set(`${method} ${path}`, handler)
-      else {
-        const stand =
-          guard === "optional"
-            ? auth.optional()
-            : auth.required(guard === "required" ? undefined : guard.required)
-        table.set(`${method} ${path}`, (request) => stand(request, () => handler(request)))
-      }
+      const stand = guardOf(auth, route)
+      const guarded: Handler = (request) =>
+        stand === undefined ? handler(request) : stand(request, () => handler(request))
+      table.set(`${method} ${path}`, guarded)
     }
     const answer: Handler = async (request) => {
       const { pathname } = new URL(request.url)

@@ -4,29 +4,20 @@
  */
 import { describe, expect, it } from "vitest"
 
-import type { RotationPolicy } from "../../../../src/domain/policy.ts"
-import { classify, type PresentedToken } from "../../../../src/domain/rotation.ts"
 import {
   at,
   childOf,
   first,
   firstToken,
   rotation,
+  row,
   rowOf,
   second,
   settledOn,
   sharp,
-  third
+  third,
+  whatIs
 } from "./family.ts"
-
-const row = rowOf(third, second, first)
-
-const whatIs = (
-  token: PresentedToken,
-  now: number,
-  policy: RotationPolicy = rotation(),
-  lineage = row
-) => classify(lineage, token, now, policy)
 
 describe("the newest token that the store knows is Current", () => {
   it.each([1190, 1200, 1211, 1261, 10_000_000])("at %i seconds", (seconds) => {

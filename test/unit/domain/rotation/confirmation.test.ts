@@ -12,6 +12,7 @@ import {
   childOf,
   first,
   rotation,
+  row,
   rowOf,
   second,
   sessionWith,
@@ -20,7 +21,6 @@ import {
   third
 } from "./family.ts"
 
-const row = rowOf(third, second, first)
 const fourth = childOf(third, "D", at(1800))
 const fifth = childOf(fourth, "E", at(2400))
 

@@ -8,7 +8,7 @@ import {
   type RotationMode,
   type RotationPolicy
 } from "../../../../src/domain/policy.ts"
-import type { PresentedToken } from "../../../../src/domain/rotation.ts"
+import { classify, type PresentedToken, type TokenClass } from "../../../../src/domain/rotation.ts"
 import type { Lineage, Session } from "../../../../src/domain/session.ts"
 import { digestOf, exampleSession, noon } from "../exampleSession.ts"
 
@@ -60,6 +60,9 @@ export const rowOf = (
 
 export const settledOn = (row: Lineage): Lineage => ({ ...row, settled: true })
 
+/** The row of a session at its third token. */
+export const row = rowOf(third, second, first)
+
 /** The session that has this row. */
 export const sessionWith = (lineage: Lineage): Session => exampleSession({ lineage })
 
@@ -71,3 +74,11 @@ export const rotation = (differences: Partial<RotationPolicy> = {}): RotationPol
 
 /** Neither leeway nor band: every old token is found out at once. */
 export const sharp = (mode: RotationMode): RotationPolicy => ({ mode, leeway: 0, band: 0 })
+
+/** What a token is, to a session at its third token unless another row is given. */
+export const whatIs = (
+  token: PresentedToken,
+  now: number,
+  policy: RotationPolicy = rotation(),
+  lineage: Lineage = row
+): TokenClass => classify(lineage, token, now, policy)

@@ -4,29 +4,20 @@
  */
 import { describe, expect, it } from "vitest"
 
-import type { RotationPolicy } from "../../../../src/domain/policy.ts"
-import { classify, type PresentedToken } from "../../../../src/domain/rotation.ts"
+import type { PresentedToken } from "../../../../src/domain/rotation.ts"
 import {
   at,
   childOf,
   first,
   firstToken,
   rotation,
+  row,
   rowOf,
   second,
   settledOn,
   sharp,
-  third
+  whatIs
 } from "./family.ts"
-
-const row = rowOf(third, second, first)
-
-const whatIs = (
-  token: PresentedToken,
-  now: number,
-  policy: RotationPolicy = rotation(),
-  lineage = row
-) => classify(lineage, token, now, policy)
 
 describe("the previous token is a LateParent around the birth of the current one", () => {
   it.each([

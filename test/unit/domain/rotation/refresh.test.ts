@@ -12,6 +12,7 @@ import {
   childOf,
   first,
   rotation,
+  row,
   rowOf,
   second,
   sessionWith,
@@ -19,7 +20,6 @@ import {
   third
 } from "./family.ts"
 
-const row = rowOf(third, second, first)
 const successor = digestOf("Z")
 
 const refreshed = (token: PresentedToken, now: number, lineage: Lineage = row) =>

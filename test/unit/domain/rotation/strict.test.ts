@@ -13,6 +13,7 @@ import {
   first,
   firstToken,
   rotation,
+  row,
   rowOf,
   second,
   sessionWith,
@@ -20,7 +21,6 @@ import {
   third
 } from "./family.ts"
 
-const row = rowOf(third, second, first)
 const policy = rotation({ mode: "strict" })
 
 const refreshed = (token: PresentedToken, now: number, lineage: Lineage = row) =>
