@@ -12,7 +12,6 @@ import {
   authMethodProblem,
   describe,
   deviceProblem,
-  flagProblem,
   keysProblem,
   objectProblem,
   stringProblem,
@@ -48,10 +47,6 @@ export function checkUserId(value: unknown): Checked<string> {
 /** A string, of whatever shape. */
 export const checkString = (field: string, value: unknown): Checked<string> =>
   unless(stringProblem(field, value), value as string)
-
-/** An option that is on or off; absent, it is off. */
-export const checkFlag = (field: string, value: unknown): Checked<boolean> =>
-  unless(flagProblem(field, value), value === true)
 
 /** A session id, or undefined for a string that can be none: there is no such session. */
 export const checkSessionId = (
