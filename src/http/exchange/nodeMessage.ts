@@ -100,7 +100,10 @@ function leaving(
   late: readonly string[],
   { insist, values }: Held
 ): string | readonly string[] {
-  if (name === "set-cookie") return joinedCookies(values, [...set, ...late])
+  if (name === "set-cookie") {
+    const own = [...set, ...late].filter((line) => !values.includes(line))
+    return joinedCookies(values, own)
+  }
   if (insist) return insistedOn(name, [...set, ...late], values.join(", "))
   return [late, set, values].find((lines) => lines.length > 0)?.join(", ") ?? ""
 }

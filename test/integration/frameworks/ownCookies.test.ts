@@ -137,4 +137,10 @@ describe.each(frameworks)("%s: cookies of a sign-in stay where the handler", (_n
       session: { userId: "alice" }
     })
   })
+
+  it("but for one that it writes itself: of two of a name the later stays alone", async () => {
+    const own = `${accessCookie}=of the application; Path=/; Secure; HttpOnly`
+    const { got } = await signIn(under((res) => res.writeHead(201, { "Set-Cookie": [own, theme] })))
+    expect(got.setCookies).toEqual([expect.stringMatching(`^${refreshCookie}=`), own, theme])
+  })
 })
