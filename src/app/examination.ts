@@ -87,7 +87,7 @@ export function makeExamination(
     if (binding === "refuse") return { kind: "wrong-device", genuine }
     const isRevoked = isClear || watch === undefined ? false : watch.isRevoked(genuine.token)
     if (isRevoked === true) return revoked
-    if (isRevoked === false) genuine.clearAt = against
+    if (isRevoked === false && !isClear) genuine.clearAt = against
     const isHeard = watch === undefined ? hearsOfNone : watch.isCurrent(now) && keys.isCurrent(now)
     return { kind: "good", genuine, binding, isKnown: isRevoked === false && isHeard }
   }

@@ -110,8 +110,10 @@ function storedKeyRing(deps: Dependencies, turn: Semaphore.Semaphore): KeyRing {
   let readings = 0
   let failure: StoreUnavailable | StoreRefused | undefined
 
-  const records = () => ring.records.filter(({ id }) => !revokedKeys.has(id))
-  const materials = () => ring.materials.filter(({ id }) => !revokedKeys.has(id))
+  const trusted = <A extends { readonly id: KeyId }>(keys: readonly A[]): readonly A[] =>
+    revokedKeys.count() === 0 ? keys : keys.filter(({ id }) => !revokedKeys.has(id))
+  const records = () => trusted(ring.records)
+  const materials = () => trusted(ring.materials)
 
   /** How long ago a reading began, in ms, by the clock that says more: either may stand still. */
   const ageOf = ({ at }: Reading, now: NodeTime): number =>
@@ -180,16 +182,24 @@ function storedKeyRing(deps: Dependencies, turn: Semaphore.Semaphore): KeyRing {
     return now < active.activatesAt + rotateEvery && isWithin(ring.reading, rotateEvery)
   }
 
-  const signing = Effect.gen(function* () {
-    if (!remembersEnough(clock.now())) {
-      yield* Effect.catchTag(maintain, "StoreRefused", () => Effect.void)
-    }
-    const active = activeKey(records(), clock.now())
-    const material = materials().find((key) => key.id === active?.id)
+  const activeMaterial = (now: number): KeyMaterial | undefined => {
+    const active = activeKey(records(), now)
+    return materials().find((key) => key.id === active?.id)
+  }
+
+  const signingAnew = Effect.gen(function* () {
+    yield* Effect.catchTag(maintain, "StoreRefused", () => Effect.void)
     // Where none is active `maintain` makes one that signs at once, so only clocks that disagree lead here.
     return (
-      material ?? (yield* Effect.die(new Error("no signing key is active by this node's clock")))
+      activeMaterial(clock.now()) ??
+      (yield* Effect.die(new Error("no signing key is active by this node's clock")))
     )
+  })
+
+  const signing = Effect.suspend(() => {
+    const now = clock.now()
+    const material = remembersEnough(now) ? activeMaterial(now) : undefined
+    return material === undefined ? signingAnew : Effect.succeed(material)
   })
 
   return {

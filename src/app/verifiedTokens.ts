@@ -2,11 +2,11 @@
  * Access tokens that were found genuine, so that the next request with the same one needs no signature
  * check. What may change while a token lives (its expiry, revocations, the keys) is looked at on every use.
  *
- * Bounded in entries and in bytes. What goes is decided by SIEVE (Zhang et al., NSDI 2024): one flag an
- * entry that a use sets, and a hand that goes from the oldest to the newest, clearing flags, and removes the
- * first entry without one. New tokens begin without the flag, so a flood of tokens that are used once, as
- * somebody with many sign-ins can send, pushes out one another and not those in use. Tokens that are not
- * genuine never get in.
+ * Bounded in entries and in bytes. Once it is full, a token gets in at its second use only (the doorkeeper of
+ * Einziger et al., TOS 2017), so a flood of tokens that are used once, as somebody with many sign-ins can
+ * send, changes nothing. What goes for it is decided by SIEVE (Zhang et al., NSDI 2024): one flag an entry
+ * that a use sets, and a hand that goes from the oldest to the newest, clearing flags, and removes the first
+ * entry without one. Tokens that are not genuine never get in.
  */
 import type { AccessToken } from "../domain/accessToken.ts"
 import type { KeyId } from "../domain/identifier.ts"
@@ -59,6 +59,7 @@ export function verifiedTokens(
   let oldest: Entry | undefined
   let hand: Entry | undefined
   let bytes = 0
+  const isUsedAgain = doorkeeper(maxTokens)
 
   const find = (text: string): Entry | undefined => {
     const entry = entries.get(text.slice(-keyLength))
@@ -90,22 +91,38 @@ export function verifiedTokens(
   return {
     get: (text) => {
       const entry = find(text)
-      if (entry !== undefined) entry.isUsed = true
+      // Reading is cheaper than writing.
+      if (entry?.isUsed === false) entry.isUsed = true
       return entry
     },
 
     add: (presented, token, keyId) => {
-      const genuine = genuineToken(token, keyId)
       const size = entryBytes(presented)
-      if (maxTokens === 0 || size > maxBytes) return genuine
+      if (maxTokens === 0 || size > maxBytes) return genuineToken(token, keyId)
+      const isFull = () => entries.size >= maxTokens || bytes + size > maxBytes
+      if (isFull() && !isUsedAgain(presented)) return genuineToken(token, keyId)
       // A part of a longer text, such as a header with all its cookies, would keep all of that alive.
       const text = copy(presented)
       const key = text.slice(-keyLength)
       const before = entries.get(key)
       if (before !== undefined) remove(before)
-      while (entries.size >= maxTokens || bytes + size > maxBytes) evict()
-      const links = { newer: undefined, older: newest }
-      const entry: Entry = { ...genuine, key, text, isUsed: false, ...links }
+      while (isFull()) evict()
+      const { exp, nbf } = genuineToken(token, keyId)
+      // Spelt out, for an object that is put together from others is kept in several places.
+      const entry: Entry = {
+        text,
+        isUsed: false,
+        exp,
+        nbf,
+        clearAt: -1,
+        notedIn: 0,
+        keyId,
+        accepted: undefined,
+        token,
+        key,
+        newer: undefined,
+        older: newest
+      }
       if (newest !== undefined) newest.newer = entry
       newest = entry
       oldest ??= entry
@@ -122,4 +139,28 @@ export function verifiedTokens(
     size: () => entries.size,
     bytes: () => bytes
   }
+}
+
+/**
+ * Tells a second use from a first one, as long as not too many others come between them: of each place, the
+ * last token is known by some of its signature's characters. Another one taken for it would cost a place in
+ * the memory, and that only.
+ */
+function doorkeeper(maxTokens: number): (text: string) => boolean {
+  const places = new Int32Array(2 ** Math.ceil(Math.log2(2 * maxTokens + 1)))
+  return (text) => {
+    const place = number(text, 2) & (places.length - 1)
+    const name = number(text, 8)
+    if (places[place] === name) return true
+    places[place] = name
+    return false
+  }
+}
+
+/** 32 bits of five characters, counted from the end. The last one of all has fewer bits than the others. */
+function number(text: string, fromEnd: number): number {
+  const first = text.length - fromEnd - 4
+  let bits = 0
+  for (let at = first; at < first + 5; at++) bits = Math.imul(bits, 67) + text.charCodeAt(at)
+  return bits | 0
 }

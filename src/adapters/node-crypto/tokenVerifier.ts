@@ -10,7 +10,7 @@
  * can disagree.
  */
 import { isUtf8 } from "node:buffer"
-import { createHmac, verify } from "node:crypto"
+import { verify } from "node:crypto"
 
 import * as Layer from "effect/Layer"
 
@@ -21,6 +21,7 @@ import type { KeyMaterial } from "../../ports/TokenSigner.ts"
 import { TokenVerifier, type PublicJwk, type SignatureVerdict } from "../../ports/TokenVerifier.ts"
 import { decodeBase64url } from "./base64url.ts"
 import { textComparison } from "./constantTime.ts"
+import { hmac } from "./hmac.ts"
 import { publicKeyMembers, verifyingKeyObject } from "./keyMaterial.ts"
 import { protectedHeader, readProtectedHeader } from "./protectedHeader.ts"
 import { signatureSchemes } from "./signatureScheme.ts"
@@ -63,11 +64,11 @@ function prepareKey(material: KeyMaterial): PreparedKey {
   const opening = `${protectedHeader(material.algorithm, material.id)}.`
   if (scheme.kind === "mac") {
     const isSame = textComparison(scheme.signatureLength)
+    const tag = hmac(scheme.hash, key)
     return {
       id: material.id,
       opening,
-      isSignature: (signed, signature) =>
-        isSame(createHmac(scheme.hash, key).update(signed).digest("base64url"), signature)
+      isSignature: (signed, signature) => isSame(tag(signed), signature)
     }
   }
   const options = { key, dsaEncoding: "ieee-p1363" } as const
