@@ -8,9 +8,9 @@ import type { Announce, SessionStore } from "../../ports/SessionStore.ts"
 import { attemptWrite } from "./attempt.ts"
 import { bytes, userIdBytes } from "./bytes.ts"
 import type { Connection } from "./connection.ts"
-import type { Values } from "./driver.ts"
 import type { WriteEvents } from "./eventLog.ts"
 import { jsonText } from "./jsonText.ts"
+import type { Values } from "./parameters.ts"
 import { alive, sessionColumns, sessionOf, type SessionRow } from "./sessionRow.ts"
 
 const endSql = `

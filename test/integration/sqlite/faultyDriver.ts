@@ -4,7 +4,7 @@
  */
 import Database from "libsql"
 
-import type { Driver, LoadDriver } from "../../../src/adapters/sqlite/driver.ts"
+import type { Driver, LoadDriver, Value } from "../../../src/adapters/sqlite/driver.ts"
 
 export interface FaultyDriver {
   readonly load: LoadDriver
@@ -44,8 +44,8 @@ export function faultyDriver(): FaultyDriver {
       const statement = this.#database.prepare(sql)
       return {
         raw: () => statement.raw(),
-        all: (values: object) => reached(() => statement.all(values)),
-        run: (values: object) => reached(() => statement.run(values))
+        all: (values: readonly Value[]) => reached(() => statement.all(values)),
+        run: (values: readonly Value[]) => reached(() => statement.run(values))
       }
     }
     exec(sql: string) {
