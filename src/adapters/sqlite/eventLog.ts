@@ -24,8 +24,10 @@ WHERE (written_at, sequence) > (:written_at, :sequence)
 ORDER BY written_at, sequence
 LIMIT :limit`
 
+// The index is named, for by statistics of a moment when most were undelivered, all events are as good a place.
 const undeliveredSql = `
-SELECT ${columns} FROM watchword_events WHERE delivered = 0 ORDER BY sequence LIMIT :limit`
+SELECT ${columns} FROM watchword_events INDEXED BY watchword_events_waiting
+WHERE delivered = 0 ORDER BY sequence LIMIT :limit`
 
 const markSql = `
 UPDATE watchword_events SET delivered = 1
