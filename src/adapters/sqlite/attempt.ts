@@ -10,26 +10,36 @@ import { OutcomeUnknown, StoreUnavailable } from "../../ports/failure.ts"
 import type { WriteFailure } from "../../ports/SessionStore.ts"
 import { SqliteFailure } from "./sqliteFailure.ts"
 
-const pauses = Schedule.min([Schedule.exponential("2 millis"), Schedule.spaced("50 millis")]).pipe(
-  Schedule.jittered,
-  Schedule.upTo({ times: 120 })
+/** How long to wait from try to try, and how often it is tried again before a lock is given up. */
+export const pauses = Schedule.jittered(
+  Schedule.min([Schedule.exponential("2 millis"), Schedule.spaced("50 millis")])
 )
+export const mostTries = 120
 
-const isBusy = (failure: SqliteFailure): boolean => failure.kind === "busy"
+const boundedPauses = Schedule.upTo(pauses, { times: mostTries })
+
+export const isBusy = (failure: unknown): failure is SqliteFailure =>
+  failure instanceof SqliteFailure && failure.kind === "busy"
+
+/** What a step threw, as a failure; a mistake of ours stays a defect. */
+const failed = (thrown: unknown): Effect.Effect<never, SqliteFailure> =>
+  thrown instanceof SqliteFailure && thrown.kind !== "defect"
+    ? Effect.fail(thrown)
+    : Effect.die(thrown)
 
 /** Runs a step, which is synchronous and changes nothing when it throws, until the lock is free. */
 const untilFree = <A>(step: () => A): Effect.Effect<A, SqliteFailure> => {
   const once = Effect.suspend((): Effect.Effect<A, SqliteFailure> => {
     try {
       return Effect.succeed(step())
-    } catch (failure) {
-      return failure instanceof SqliteFailure && failure.kind !== "defect"
-        ? Effect.fail(failure)
-        : Effect.die(failure)
+    } catch (thrown) {
+      return failed(thrown)
     }
   })
   // Nearly always the first try does; a schedule costs more than a statement that is in the cache.
-  return Effect.catchIf(once, isBusy, () => Effect.retry(once, { while: isBusy, schedule: pauses }))
+  return Effect.catchIf(once, isBusy, () =>
+    Effect.retry(once, { while: isBusy, schedule: boundedPauses })
+  )
 }
 
 /** A step that only reads, or whose repetition does no harm. */
@@ -38,8 +48,16 @@ export const attempt = <A>(operation: string, step: () => A): Effect.Effect<A, S
 
 /** A step that writes: one statement, or one transaction. */
 export const attemptWrite = <A>(operation: string, step: () => A): Effect.Effect<A, WriteFailure> =>
-  Effect.mapError(untilFree(step), (cause) =>
-    cause.kind === "unknown"
-      ? new OutcomeUnknown({ operation, cause })
-      : new StoreUnavailable({ operation, cause })
-  )
+  Effect.mapError(untilFree(step), (cause) => notWritten(operation, cause))
+
+/** What became of a write whose step, or whose commit, threw. */
+export const writeFailure = (
+  operation: string,
+  thrown: unknown
+): Effect.Effect<never, WriteFailure> =>
+  Effect.mapError(failed(thrown), (cause) => notWritten(operation, cause))
+
+const notWritten = (operation: string, cause: SqliteFailure): WriteFailure =>
+  cause.kind === "unknown"
+    ? new OutcomeUnknown({ operation, cause })
+    : new StoreUnavailable({ operation, cause })

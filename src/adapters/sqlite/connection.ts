@@ -2,7 +2,8 @@
  * One open file: statements that are prepared once, and short transactions. Everything here is
  * synchronous, so nothing else of this process comes between the statements of a transaction.
  */
-import type { Driver, DriverStatement, Value, Values } from "./driver.ts"
+import type { Driver, DriverStatement, Value } from "./driver.ts"
+import { inOrder, type Values } from "./parameters.ts"
 import { cannotOpen, closed, SqliteFailure, sqliteFailure } from "./sqliteFailure.ts"
 
 /** A connection. All of it throws `SqliteFailure`. */
@@ -59,13 +60,13 @@ export function connect(Database: Driver, path: string): Connection {
     try {
       // Meets the lock in their place.
       script("SELECT 1 FROM sqlite_schema LIMIT 1")
-      for (const statement of unfinished) native(() => statement.all({}))
+      for (const statement of unfinished) native(() => statement.all([]))
       unfinished.clear()
     } finally {
       script("ROLLBACK")
     }
   }
-  const read = (statement: DriverStatement, values: Values): unknown[] => {
+  const read = (statement: DriverStatement, values: readonly Value[]): unknown[] => {
     if (isLocked) return native(() => statement.all(values))
     finishReads()
     try {
@@ -95,13 +96,16 @@ export function connect(Database: Driver, path: string): Connection {
   return {
     query: <R extends readonly Value[]>(sql: string) => {
       const statement = prepare(sql)
+      const ordered = inOrder(sql)
       native(() => statement().raw())
-      return (values: Values) => read(statement(), values) as R[]
+      return (named: Values) => read(statement(), ordered(named)) as R[]
     },
 
     command: (sql) => {
       const statement = prepare(sql)
-      return (values) => {
+      const ordered = inOrder(sql)
+      return (named) => {
+        const values = ordered(named)
         const run = () => native(() => statement().run(values).changes)
         return isLocked ? run() : transaction(run)
       }

@@ -1,8 +1,10 @@
 /**
  * What is used of the `libsql` package (0.5), and nothing more. Some of its habits shape this folder:
  *
- * - A boolean, or a lone Buffer instead of an object of parameters, aborts the whole process. So
- *   parameters are always one object of named values, and `Value` has no boolean.
+ * - A boolean, or a lone Buffer instead of a list of parameters, aborts the whole process. So parameters
+ *   are always one array, and `Value` has no boolean.
+ * - Looking up the names of parameters in an object takes it as long as the rest of an INSERT. So statements
+ *   get their values by position (statement.ts).
  * - `get` runs with the parameters of the call before when that one failed: it would answer another
  *   session. Only `all` and `run` are used, which reset the statement first.
  * - A statement that meets a lock when it begins is left unfinished, and nothing but its next run finishes
@@ -22,14 +24,11 @@ import { StoreRefused } from "../../ports/failure.ts"
 /** What a statement takes and a row holds. Numbers are exact up to 2^53. */
 export type Value = string | number | Uint8Array | null
 
-/** Parameters by name; `:id` in a statement is `id` here. */
-export type Values = Readonly<Record<string, Value>>
-
 export interface DriverStatement {
   /** Rows as arrays from now on. Only for statements that answer rows. */
   raw(): unknown
-  all(values: Values): unknown[]
-  run(values: Values): { readonly changes: number }
+  all(values: readonly Value[]): unknown[]
+  run(values: readonly Value[]): { readonly changes: number }
 }
 
 export interface DriverDatabase {

@@ -5,13 +5,13 @@
 import type { SessionId } from "../../domain/identifier.ts"
 import type { Ending, Session } from "../../domain/session.ts"
 import type { Announce, SessionStore } from "../../ports/SessionStore.ts"
-import { attemptWrite } from "./attempt.ts"
 import { bytes, userIdBytes } from "./bytes.ts"
 import type { Connection } from "./connection.ts"
-import type { Values } from "./driver.ts"
 import type { WriteEvents } from "./eventLog.ts"
 import { jsonText } from "./jsonText.ts"
+import type { Values } from "./parameters.ts"
 import { alive, sessionColumns, sessionOf, type SessionRow } from "./sessionRow.ts"
+import type { WriteLane } from "./writeLane.ts"
 
 const endSql = `
 UPDATE watchword_sessions
@@ -79,26 +79,22 @@ export function endingSteps(
 }
 
 export const ending = (
-  { transaction }: Connection,
+  { write }: WriteLane,
   { end, endAll, tell }: EndingSteps
 ): Pick<SessionStore["Service"], "end" | "endAll"> => ({
   end: (id, how, announce) =>
-    attemptWrite("end", () =>
-      transaction(() => {
-        const ended = end(id, how)
-        tell(ended === undefined ? [] : [ended], announce)
-        return ended
-      })
-    ),
+    write("end", () => {
+      const ended = end(id, how)
+      tell(ended === undefined ? [] : [ended], announce)
+      return ended
+    }),
 
   endAll: (input) =>
-    attemptWrite("endAll", () =>
-      transaction(() => {
-        const ended = endAll(input)
-        tell(ended, input.announce)
-        return ended
-      })
-    )
+    write("endAll", () => {
+      const ended = endAll(input)
+      tell(ended, input.announce)
+      return ended
+    })
 })
 
 const endingValues = ({ at, cause, reason }: Ending): Values => ({

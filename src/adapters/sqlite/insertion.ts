@@ -5,12 +5,12 @@
 import type { LimitCandidate, LimitDecision } from "../../domain/limit.ts"
 import type { Session } from "../../domain/session.ts"
 import type { InsertOutcome, SessionStore } from "../../ports/SessionStore.ts"
-import { attemptWrite } from "./attempt.ts"
 import { bytes, sessionIdOf, userIdBytes } from "./bytes.ts"
 import type { Connection } from "./connection.ts"
 import type { EndingSteps } from "./ending.ts"
 import { jsonText } from "./jsonText.ts"
 import { alive, sessionColumns, sessionValues } from "./sessionRow.ts"
+import type { WriteLane } from "./writeLane.ts"
 
 const insertSql = `
 INSERT INTO watchword_sessions (${sessionColumns}, data_version, data)
@@ -33,6 +33,7 @@ type InsertInput = Parameters<SessionStore["Service"]["insert"]>[0]
 
 export function insertion(
   connection: Connection,
+  { write }: WriteLane,
   { end, tell }: EndingSteps
 ): Pick<SessionStore["Service"], "insert"> {
   const insert = connection.command(insertSql)
@@ -74,10 +75,9 @@ export function insertion(
 
   return {
     insert: (input) =>
-      attemptWrite("insert", () => {
+      write("insert", () => {
         const { limit, announce } = input
-        const alone = limit === undefined && (announce?.([]) ?? []).length === 0
-        if (!alone) return connection.transaction(() => addWithin(input))
+        if (limit !== undefined || (announce?.([]) ?? []).length > 0) return addWithin(input)
         // One statement when all is well: most insertions have no limit to heed and nothing to tell.
         if (!add(input)) isThere(input)
         return inserted

@@ -13,24 +13,29 @@ import { pinging } from "./ping.ts"
 import { reading } from "./reading.ts"
 import { revocationFeed } from "./revocations.ts"
 import { sweeping } from "./sweep.ts"
+import type { WriteLane } from "./writeLane.ts"
 import { writing } from "./writing.ts"
 
 /** Prepares every statement, once. */
-export function ports(connection: Connection, { path, now }: Location): StorePorts {
+export function ports(
+  connection: Connection,
+  lane: WriteLane,
+  { path, now }: Location
+): StorePorts {
   const write = eventWriter(connection, now)
   const steps = endingSteps(connection, write, now)
   return {
     sessions: {
-      ...insertion(connection, steps),
+      ...insertion(connection, lane, steps),
       ...reading(connection),
-      ...writing(connection),
-      ...ending(connection, steps),
+      ...writing(connection, lane),
+      ...ending(lane, steps),
       ...sweeping(connection),
       ...pinging(connection, path)
     },
     keys: keyStore(connection, write, now),
     revocations: revocationFeed(connection, now),
     leases: leases(connection, now),
-    eventLog: eventLog(connection, write, now)
+    eventLog: eventLog(connection, lane, write, now)
   }
 }

@@ -5,8 +5,8 @@ import type { Activity } from "../../domain/activity.ts"
 import type { Device } from "../../domain/device.ts"
 import type { EndCause, Lineage, Session } from "../../domain/session.ts"
 import { bytes, digestOf, saltOf, sessionIdOf, userIdOf, userIdBytes } from "./bytes.ts"
-import type { Values } from "./driver.ts"
 import { jsonOf, jsonText, textOf } from "./jsonText.ts"
+import type { Values } from "./parameters.ts"
 
 /** The columns that `sessionOf` reads, in its order. */
 export const sessionColumns = `

@@ -10,6 +10,7 @@ import type { LoadDriver } from "./driver.ts"
 import { opening } from "./opening.ts"
 import { locate, type SqliteStoreOptions } from "./options.ts"
 import { ports } from "./ports.ts"
+import { writeLane } from "./writeLane.ts"
 
 /** A store in a file, with the driver that `load` imports. */
 export function storeIn(file: string, options: SqliteStoreOptions, load: LoadDriver): StoreAdapter {
@@ -22,9 +23,12 @@ export function storeIn(file: string, options: SqliteStoreOptions, load: LoadDri
   return {
     name: "sqlite",
     open: ({ migrate }) =>
-      Effect.flatMap(open(migrate !== false), ({ connection, location: opened }) =>
-        attempt("open", () => ports(connection, opened))
-      ),
+      Effect.gen(function* () {
+        const { connection, location: opened } = yield* open(migrate !== false)
+        const lane = writeLane(connection)
+        yield* Effect.addFinalizer(() => Effect.sync(lane.finish))
+        return yield* attempt("open", () => ports(connection, lane, opened))
+      }),
     migrate: () =>
       Effect.runPromise(Effect.scoped(Effect.map(open(true), ({ applied }) => applied)))
   }

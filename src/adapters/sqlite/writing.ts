@@ -3,11 +3,11 @@
  * or did not apply.
  */
 import type { GuardedOutcome, SessionStore } from "../../ports/SessionStore.ts"
-import { attemptWrite } from "./attempt.ts"
 import { bytes } from "./bytes.ts"
 import type { Connection } from "./connection.ts"
 import { jsonText } from "./jsonText.ts"
 import { activityValues, alive, lineageValues } from "./sessionRow.ts"
+import type { WriteLane } from "./writeLane.ts"
 
 const advanceSql = `
 UPDATE watchword_sessions
@@ -46,7 +46,8 @@ SET claims = :value, claims_version = claims_version + 1
 WHERE id = :id AND claims_version = :version AND ${alive}`
 
 export function writing(
-  connection: Connection
+  connection: Connection,
+  { write }: WriteLane
 ): Pick<SessionStore["Service"], "advance" | "touch" | "writeData" | "writeClaims"> {
   const advance = connection.command(advanceSql)
   const touch = connection.command(touchSql)
@@ -55,7 +56,7 @@ export function writing(
 
   return {
     advance: ({ id, revision, lineage, activity, authentication, now }) =>
-      attemptWrite("advance", () =>
+      write("advance", () =>
         outcome(
           advance({
             id: bytes(id),
@@ -70,17 +71,15 @@ export function writing(
       ),
 
     touch: ({ id, activity, now }) =>
-      attemptWrite("touch", () =>
-        outcome(touch({ id: bytes(id), now, ...activityValues(activity) }))
-      ),
+      write("touch", () => outcome(touch({ id: bytes(id), now, ...activityValues(activity) }))),
 
     writeData: ({ id, version, value, now }) =>
-      attemptWrite("writeData", () =>
+      write("writeData", () =>
         outcome(writeData({ id: bytes(id), version, value: jsonText(value), now }))
       ),
 
     writeClaims: ({ id, version, value, now }) =>
-      attemptWrite("writeClaims", () =>
+      write("writeClaims", () =>
         outcome(writeClaims({ id: bytes(id), version, value: jsonText(value), now }))
       )
   }

@@ -12,7 +12,6 @@ import { sqliteStore } from "../../../src/adapters/sqlite/index.ts"
 import { storeIn } from "../../../src/adapters/sqlite/store.ts"
 import { sessionFixture } from "../../../src/testing/index.ts"
 import { insertion } from "./adding.ts"
-import { faultyDriver } from "./faultyDriver.ts"
 import { newFolder, newStore, openStore } from "./opened.ts"
 
 const newConnections = (journal: "WAL" | "DELETE" = "WAL") => {
@@ -119,19 +118,20 @@ test("numbers are exact up to 2^53 - 1", async () => {
   })
 })
 
-test("no statement looks through a whole table but the list of keys", async () => {
-  const file = newFolder().path("sessions.db")
-  const driver = faultyDriver()
-  await openStore(storeIn(file, {}, driver.load))
-  const database = new Database(file)
-  onTestFinished(() => void database.close())
-  const scans = driver.prepared
-    .filter((sql) => sql.includes("watchword_") && !sql.includes("watchword_migrations"))
-    .filter((sql) => {
-      const plan = database.prepare(`EXPLAIN QUERY PLAN ${sql}`).raw().all([]) as unknown[][]
-      return plan.some((step) => String(step[3]).startsWith("SCAN watchword_"))
-    })
-  expect(scans).toEqual([expect.stringContaining("FROM watchword_signing_keys")])
+test("a statement is not run where it has no value for one of its names", () => {
+  const [one] = newConnections()
+  const rename = one.command("UPDATE numbers SET word = :word WHERE n = :n")
+  const named = one.query("SELECT n FROM numbers WHERE word = :word")
+  expect(rename({ n: 1, word: "uno" })).toBe(1)
+  expect(() => rename({ n: 2 })).toThrow("no value for :word")
+  expect(() => named({})).toThrow("no value for :word")
+  expect(named({ word: "uno" })).toEqual([[1]])
+})
+
+test("a name that a statement has twice, and values in any order, arrive where they belong", () => {
+  const [one] = newConnections()
+  const echo = one.query("SELECT :b, :a, :b, :c, :a")
+  expect(echo({ a: 1, b: "two", c: null })).toEqual([["two", 1, "two", null, 1]])
 })
 
 test("once closed, the log is empty and the store is unavailable", async () => {

@@ -47,6 +47,41 @@ const orders = {
     }
   }),
 
+  /** Adds sessions for ever, forty at a time. */
+  stream: Effect.gen(function* () {
+    const { sessions } = yield* sqliteStore(file).open({ migrate: undefined })
+    let n = 0
+    const add = Effect.suspend(() => {
+      const session = sessionFixture()
+      return Effect.map(sessions.insert(insertion(session)), () => {
+        console.log(`${++n} added ${session.id}`)
+      })
+    })
+    const one = Effect.forever(add)
+    yield* Effect.all(
+      Array.from({ length: 40 }, () => one),
+      { concurrency: "unbounded" }
+    )
+  }),
+
+  /** Promotes every session of Alice's at once when told to, and says for which it was the first. */
+  race: Effect.gen(function* () {
+    const { sessions } = yield* sqliteStore(file).open({ migrate: undefined })
+    const now = sessionFixture().createdAt
+    const all = yield* sessions.list("alice", now)
+    console.log("ready")
+    yield* Effect.promise(() => lines.next())
+    yield* Effect.forEach(
+      all,
+      (session) =>
+        Effect.map(sessions.advance({ ...session, activity: session, now }), (outcome) => {
+          if (outcome === "applied") console.log(`won ${session.id}`)
+        }),
+      { concurrency: "unbounded" }
+    )
+    console.log("done")
+  }),
+
   /** Holds the write lock until told to let go. */
   hold: Effect.gen(function* () {
     const database = new Database(file, { timeout: 0 })

@@ -6,6 +6,7 @@ import { revocations } from "./0002_revocations.ts"
 import { signingKeys } from "./0003_signing_keys.ts"
 import { leases } from "./0004_leases.ts"
 import { events } from "./0005_events.ts"
+import { undeliveredEvents } from "./0006_undelivered_events.ts"
 
 /** A step of the schema: SQL statements that also record the step in `watchword_migrations`. */
 export interface Migration {
@@ -22,5 +23,6 @@ export const sqliteMigrations: readonly Migration[] = [
   { name: "0002_revocations", sql: revocations },
   { name: "0003_signing_keys", sql: signingKeys },
   { name: "0004_leases", sql: leases },
-  { name: "0005_events", sql: events }
+  { name: "0005_events", sql: events },
+  { name: "0006_undelivered_events", sql: undeliveredEvents }
 ]
