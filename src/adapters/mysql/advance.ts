@@ -167,7 +167,7 @@ export const advancing = (
 
   return {
     advance: (advance) =>
-      writing("advance", async () =>
+      writing("advance", () =>
         submit({
           advance,
           key: idValue(advance.id),

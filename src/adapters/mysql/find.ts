@@ -85,7 +85,7 @@ export const finding = (
   })
 
   return {
-    find: (id) => reading("find", async () => submit({ id, key: idValue(id) })),
+    find: (id) => reading("find", () => submit({ id, key: idValue(id) })),
 
     findWithData: (id) =>
       reading("findWithData", async () => {
