@@ -1,9 +1,10 @@
 /**
  * The one way from everything else in this folder to the database: what can be asked of it, and how it
- * fails. What stands between (repetitions, time limits, one day batches) is nobody else's concern.
+ * fails. What stands between (connections, repetitions, time limits) is nobody else's concern.
  */
 import type { MysqlError } from "./failure.ts"
 import type { Value } from "./pool.ts"
+import type { TimeLimit } from "./timeLimit.ts"
 
 /** A row by column name. */
 export type Row = Readonly<Record<string, unknown>>
@@ -21,7 +22,17 @@ export interface Settlement<A> {
   readonly value: A
 }
 
+/** How an operation of one statement differs from what is usual. */
+export interface Terms {
+  /** The time that it has; by default it starts now. */
+  readonly time: TimeLimit
+  /** Where the database asks to repeat it, that is its failure. */
+  readonly once?: boolean
+}
+
 export interface Database extends Statements {
+  readonly read: (sql: string, values: readonly Value[], terms?: Terms) => Promise<readonly Row[]>
+  readonly write: (sql: string, values: readonly Value[], terms?: Terms) => Promise<number>
   /**
    * Runs `work` in a READ COMMITTED transaction on one connection. It may be run several times; only the
    * last one counts.
@@ -42,10 +53,13 @@ export class DuplicateRow extends Error {}
 export class OperationFailed extends Error {
   override readonly cause: MysqlError
   readonly unknown: boolean
+  /** Whatever was asked had failed: there is no database, or it takes no work. */
+  readonly unreachable: boolean
 
-  constructor(cause: MysqlError, unknown: boolean) {
+  constructor(cause: MysqlError, unknown: boolean, unreachable = false) {
     super(cause.message)
     this.cause = cause
     this.unknown = unknown
+    this.unreachable = unreachable
   }
 }

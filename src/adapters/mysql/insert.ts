@@ -1,5 +1,6 @@
 /**
- * Adding a session. Without a limit, and with nothing to tell, that is one INSERT. With a limit, it is a
+ * Adding a session. Without a limit, and with nothing to tell, that is one INSERT, of several sessions where
+ * several are waiting. With a limit, it is a
  * transaction that takes the user's turn first: the turn's row lock makes simultaneous sign-ins of one user
  * come one after the other, and its write makes them collide where they come by different nodes of a Galera
  * cluster, which knows of no lock on another node. No FOR UPDATE is needed, and a sign-in of another user
@@ -21,6 +22,7 @@ import {
   activityValues,
   aliveAt,
   aliveOfUser,
+  bytesOf,
   endingValues,
   identityValues,
   idValue,
@@ -28,16 +30,20 @@ import {
   lineageValues,
   sessionOf
 } from "./sessionRow.ts"
+import { exactSize, sized } from "./sizes.ts"
 import type { Tables } from "./tables.ts"
+import { inBatches } from "./together.ts"
 
-export const insertSession = ({ sessions }: Tables): string => `
+export const insertSessions = ({ sessions }: Tables, size: number): string => `
 INSERT INTO ${sessions} (
   id, user_id, salt, created_at, auth_time, auth_method,
   current_digest, current_generation, current_issued_at,
   previous_digest, previous_issued_at, before_previous_digest, settled, revision,
   last_active_at, idle_expires_at, device, absolute_expires_at, sweep_at,
   ended_at, ended_cause, ended_reason, claims, claims_version, data, data_version
-) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0)`
+) VALUES ${Array(size)
+  .fill(`(${Array(25).fill("?").join(", ")}, 0)`)
+  .join(", ")}`
 
 export const takeTurn = ({ turns }: Tables): string => `
 INSERT INTO ${turns} (slot, turn) VALUES (?, 1) ON DUPLICATE KEY UPDATE turn = turn + 1`
@@ -46,23 +52,44 @@ export const listCandidates = ({ sessions }: Tables): string => `
 SELECT id, created_at, last_active_at FROM ${sessions}
 WHERE user_id = ? AND id <> ? AND ${aliveOfUser}`
 
+/** A session that is to be added without further ado. */
+interface Addition {
+  readonly id: string
+  readonly values: readonly Value[]
+  readonly bytes: number
+}
+
 type Insertion = Parameters<SessionStore["Service"]["insert"]>[0]
 
 export const insertion = (
   database: Database,
   tables: Tables
 ): Pick<SessionStore["Service"], "insert"> => {
-  const insert = insertSession(tables)
+  const insert = sized((size) => insertSessions(tables, size))
   const find = findSession(tables)
+
+  const insertPlainly = inBatches<Addition, void>({
+    sizeFor: exactSize,
+    sameKey: "follow",
+    keyOf: ({ id }) => id,
+    bytesOf: ({ bytes }) => bytes,
+    alone: async ({ values }, terms) => void (await database.write(insert(1), values, terms)),
+    together: async (places, terms) => {
+      const values = places.flatMap(({ item }) => item.of.values)
+      await database.write(insert(places.length), values, terms)
+      for (const place of places) place.resolve()
+      return []
+    }
+  })
 
   const insertAlone = async ({ session, data, announce }: Insertion): Promise<InsertOutcome> => {
     const records = announce?.([]) ?? []
     const values = insertValues(session, data)
     if (records.length === 0) {
-      await database.write(insert, values)
+      await insertPlainly({ id: session.id, values, bytes: bytesOf(values) })
     } else {
       await database.transaction(async (within) => {
-        await within.write(insert, values)
+        await within.write(insert(1), values)
         return keep(await writeEvents(within, tables, records))
       })
     }
@@ -75,7 +102,7 @@ export const insertion = (
   ): Promise<InsertOutcome> =>
     database.transaction<InsertOutcome>(async (within) => {
       await within.write(takeTurn(tables), [turnOf(session.userId)])
-      await within.write(insert, insertValues(session, data))
+      await within.write(insert(1), insertValues(session, data))
       const user = Buffer.from(session.userId)
       const others = [user, idValue(session.id), ...aliveAt(session.createdAt)]
       const rows = await within.read(listCandidates(tables), others)

@@ -60,14 +60,14 @@ const attempt = <A, E>(
   run: () => Promise<A>,
   failureOf: (error: unknown) => E | undefined
 ): Effect.Effect<A, E> =>
-  Effect.flatten(
-    Effect.promise(() =>
-      run().then(
-        (value): Effect.Effect<A, E> => Effect.succeed(value),
-        (error: unknown) => {
-          const failure = failureOf(error)
-          return failure === undefined ? Effect.die(error) : Effect.fail(failure)
-        }
-      )
-    )
-  )
+  Effect.callback((resume) => {
+    const failed = (error: unknown) => {
+      const failure = failureOf(error)
+      resume(failure === undefined ? Effect.die(error) : Effect.fail(failure))
+    }
+    try {
+      run().then((value) => resume(Effect.succeed(value)), failed)
+    } catch (error) {
+      failed(error)
+    }
+  })

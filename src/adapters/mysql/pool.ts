@@ -18,8 +18,15 @@ interface StatementOptions {
 
 /** A checked-out connection; mysql2's promise `PoolConnection` is one. */
 export interface MysqlConnection {
-  readonly config?: { readonly typeCast?: unknown }
-  execute(options: StatementOptions, values: Value[]): Promise<readonly [unknown, unknown]>
+  readonly config?: {
+    readonly typeCast?: unknown
+    readonly rowsAsArray?: unknown
+    readonly nestTables?: unknown
+  }
+  execute(
+    statement: string | StatementOptions,
+    values: Value[]
+  ): Promise<readonly [unknown, unknown]>
   query(sql: string): Promise<readonly [unknown, unknown]>
   ping(): Promise<unknown>
   release(): void
@@ -58,26 +65,33 @@ export function promisePool(pool: unknown): MysqlPromisePool {
 const asReceived = (_field: unknown, next: () => unknown): unknown => next()
 
 /**
- * Executes a statement as prepared. The options override the pool's own, for a caller's pool may cast
- * types or return rows as arrays for its other users.
+ * Executes a statement as prepared. A caller's pool may cast types or return rows as arrays for its other
+ * users, which options override; they cost a third of what a short statement does, so no other pool gets them.
  */
 export const execute = async (
   connection: MysqlConnection,
   sql: string,
   values: readonly Value[]
 ): Promise<unknown> => {
-  // Only a function overrides a pool's own function. It costs more than all else here, so no other pool gets one.
-  const casts = typeof connection.config?.typeCast === "function"
-  const options = {
-    sql,
-    rowsAsArray: false,
-    nestTables: false,
-    supportBigNumbers: true,
-    typeCast: casts ? asReceived : true
-  } as const
-  const [result] = await connection.execute(options, [...values])
+  const { config } = connection
+  const isPlain =
+    config?.typeCast === true &&
+    (config.rowsAsArray === undefined || config.rowsAsArray === false) &&
+    (config.nestTables === undefined || config.nestTables === false)
+  const [result] = await connection.execute(isPlain ? sql : overriding(sql, config?.typeCast), [
+    ...values
+  ])
   return result
 }
+
+const overriding = (sql: string, typeCast: unknown): StatementOptions => ({
+  sql,
+  rowsAsArray: false,
+  nestTables: false,
+  supportBigNumbers: true,
+  // Only a function overrides a pool's own function.
+  typeCast: typeof typeCast === "function" ? asReceived : true
+})
 
 /** The driver's own connection under a promise wrapper: a wrapper is made anew at every checkout. */
 export const driverConnection = (connection: object): object =>

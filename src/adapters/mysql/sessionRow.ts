@@ -136,3 +136,7 @@ export const identityValues = (session: Session): readonly Value[] => [
   session.authTime,
   textValue(session.authMethod)
 ]
+
+/** About how many bytes values take in a statement. */
+export const bytesOf = (values: readonly Value[]): number =>
+  values.reduce<number>((sum, value) => sum + (Buffer.isBuffer(value) ? value.length : 8), 0)

@@ -7,7 +7,7 @@ import { randomInt } from "node:crypto"
 import { setTimeout as pause } from "node:timers/promises"
 
 import { NoConnection, type Connections } from "./connections.ts"
-import { DuplicateRow, OperationFailed, type Database } from "./database.ts"
+import { DuplicateRow, OperationFailed, type Database, type Terms } from "./database.ts"
 import { answer, assertCommitted, changedRows, Interrupted, rowsOf } from "./execution.ts"
 import { execute, type MysqlConnection, type Value } from "./pool.ts"
 import { TimeLimit } from "./timeLimit.ts"
@@ -19,8 +19,9 @@ export function openDatabase(connections: Connections): Database {
   /** Runs `work` on a connection, and again as its failures allow. */
   async function operate<A>(
     work: (connection: MysqlConnection, time: TimeLimit) => Promise<A>,
-    time = new TimeLimit()
+    { time, once = false }: Terms = { time: new TimeLimit() }
   ): Promise<A> {
+    const attempts = once ? 1 : mostAttempts
     let moved = false
     for (let attempt = 1; ; attempt += 1) {
       const connection = await take(connections, time, moved)
@@ -40,35 +41,40 @@ export function openDatabase(connections: Connections): Database {
 
         if (error.unknown) throw new OperationFailed(cause, true)
         if (kind === "duplicate") throw new DuplicateRow()
-        if (kind === "conflict" && attempt < mostAttempts) {
+        if (kind === "conflict" && attempt < attempts) {
           await pause(randomInt(10 * 2 ** attempt))
         } else if ((kind === "lost" || kind === "misfit") && !late && !moved) {
           moved = true
         } else {
-          throw new OperationFailed(cause, false)
+          throw new OperationFailed(cause, false, kind === "lost" || kind === "closed")
         }
       }
     }
   }
 
   return {
-    read: (sql, values) =>
-      operate(async (connection, time) =>
-        rowsOf(await answer(time, () => execute(connection, sql, values), "nothing"))
+    read: (sql, values, terms) =>
+      operate(
+        async (connection, time) =>
+          rowsOf(await answer(time, () => execute(connection, sql, values), "nothing")),
+        terms
       ),
 
-    write: (sql, values) =>
+    write: (sql, values, terms) =>
       operate(async (connection, time) => {
         const send = () => execute(connection, sql, values)
         const result = await answer(time, send, "unknown when lost")
         assertCommitted(result)
         return changedRows(result)
-      }),
+      }, terms),
 
     define: (sql, ms) =>
-      operate(async (connection, time) => {
-        await answer(time, () => connection.query(sql), "nothing")
-      }, new TimeLimit(ms)),
+      operate(
+        async (connection, time) => {
+          await answer(time, () => connection.query(sql), "nothing")
+        },
+        { time: new TimeLimit(ms) }
+      ),
 
     transaction: (work) =>
       operate(async (connection, time) => {
@@ -106,6 +112,6 @@ async function take(connections: Connections, time: TimeLimit, wary: boolean) {
   try {
     return await connections.take(time, wary)
   } catch (error) {
-    throw error instanceof NoConnection ? new OperationFailed(error.cause, false) : error
+    throw error instanceof NoConnection ? new OperationFailed(error.cause, false, true) : error
   }
 }

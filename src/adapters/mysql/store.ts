@@ -5,6 +5,7 @@ import * as Effect from "effect/Effect"
 
 import type { StoreAdapter, StorePorts } from "../../ports/StoreAdapter.ts"
 import { parseAddress, shownAddress } from "./address.ts"
+import { advancing } from "./advance.ts"
 import { Connections } from "./connections.ts"
 import type { Database } from "./database.ts"
 import type { LoadDriver } from "./driver.ts"
@@ -71,6 +72,7 @@ const portsOf = (database: Database, tables: Tables): StorePorts => ({
   sessions: {
     ...insertion(database, tables),
     ...finding(database, tables),
+    ...advancing(database, tables),
     ...changing(database, tables),
     ...ending(database, tables),
     ...sweeping(database, tables)

@@ -3,7 +3,7 @@
  */
 
 /** A whole operation: the wait for a connection, every statement and every repetition together. */
-const operationLimit = 10_000
+export const operationLimit = 10_000
 
 /** The wait for a connection alone: a pool that is stuck should not cost the whole operation. */
 export const connectionLimit = 5_000
