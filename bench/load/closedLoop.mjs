@@ -3,13 +3,7 @@
  * answered. It tells how much can be done at most; how long an answer takes at a given load, openLoop.mjs
  * tells.
  *
- * @typedef {object} Sample
- * @property {number} operations how many were answered
- * @property {number} milliseconds how long that took
- * @property {number} [p50] of the time to an answer, in ms
- * @property {number} [p99] of the time to an answer, in ms
- * @property {number} [cpuMicroseconds] what this process computed meanwhile
- * @property {Readonly<Record<string, number>>} [extra] whatever else is worth a column
+ * @typedef {import("../harness/suite.mjs").Sample} Sample
  */
 
 /**

@@ -1,43 +1,26 @@
 /**
- * The ways to the benchmark's MariaDB: a pool for what is done by hand, and an address for watchword.
- * Everybody gets the same number of connections.
+ * The ways to the benchmark's MariaDB: everybody gets the same number of connections.
  *
- * @typedef {object} Account
- * @property {string} [host]
- * @property {number} [port]
- * @property {string} [socketPath]
- * @property {string} user
- * @property {string} password
- * @property {string} database
- *
- * @typedef {object} Context what the harness gives to a contender
- * @property {Account} [mysql]
- * @property {boolean} once whether this run only has to prove that everything works
- * @property {Readonly<Record<string, any>>} parameters
+ * @typedef {import("../harness/suite.mjs").Context} Context
+ * @typedef {import("../harness/suite.mjs").Mysql} Mysql
  */
 import { createPool } from "mysql2/promise"
 
 /** As many as watchword's own pool has by default. */
 export const connections = 10
 
-/** The account that a suite with `needs: ["mariadb"]` was promised. @returns {Account} */
-export function accountOf(/** @type {Pick<Context, "mysql">} */ { mysql }) {
+/** What a driver needs to know to connect. */
+export const addressOf = (/** @type {Context} */ { mysql }) => {
   if (mysql === undefined) throw new Error("this suite needs MariaDB")
-  return mysql
+  const { host, port, user, password, database } = mysql
+  return { host, port, user, password, database }
 }
 
 /** A pool of prepared statements, as a careful application would configure it. */
-export const openPool = (/** @type {Account} */ account) =>
+export const openPool = (/** @type {Context} */ context) =>
   createPool({
-    ...addressOf(account),
+    ...addressOf(context),
     connectionLimit: connections,
     supportBigNumbers: true,
     charset: "utf8mb4"
   })
-
-/** What a driver needs to know to connect. */
-export const addressOf = (/** @type {Account} */ account) => {
-  const { host, port, socketPath, user, password, database } = account
-  const at = socketPath === undefined ? { host, port } : { socketPath }
-  return { ...at, user, password, database }
-}

@@ -8,9 +8,9 @@ import { addressOf, connections } from "./mysql.mjs"
 import { claims, device } from "./watchword.mjs"
 
 /** Initialises the library of this process; `createNewSession` and the rest are its own. */
-export async function openSupertokens(/** @type {import("./mysql.mjs").Account} */ account) {
+export async function openSupertokens(/** @type {import("./mysql.mjs").Context} */ context) {
   await SuperTokens.init({
-    mysql: { ...addressOf(account), connectionLimit: connections },
+    mysql: { ...addressOf(context), connectionLimit: connections },
     tokens: { refreshToken: { renewTokenPath: "/refresh" } },
     cookie: { domain: "bench.example.com" }
   })

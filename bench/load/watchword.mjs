@@ -1,6 +1,6 @@
 /**
  * Watchword as the store suites use it: built, imported by its name, and with its defaults, but for the
- * algorithm, which is its peers' (a signature by ES256 costs about as much as all else together).
+ * algorithm, which is its peers' (an ES256 signature costs about as much as all else together).
  */
 import { createSessions } from "watchword"
 import { mysqlStore } from "watchword/mysql"
@@ -15,19 +15,16 @@ export const options = {
 }
 
 /**
- * Sessions on MariaDB, with the same pool as everybody else, and a `close` that ends both.
+ * Sessions on MariaDB with the same pool as everybody else, and a `close` that ends both.
  *
- * @param {import("./mysql.mjs").Account} account
+ * @param {import("./mysql.mjs").Context} context
  * @param {Partial<import("watchword").SessionsOptions>} [changes]
+ * @param {import("watchword/mysql").MysqlStoreOptions} [tables]
  */
-export async function openWatchword(account, changes = {}) {
-  const pool = openPool(account)
-  const sessions = await createSessions({
-    ...options,
-    store: mysqlStore(pool),
-    migrate: true,
-    ...changes
-  })
+export async function openWatchword(context, changes = {}, tables = {}) {
+  const pool = openPool(context)
+  const store = mysqlStore(pool, tables)
+  const sessions = await createSessions({ ...options, store, migrate: true, ...changes })
   const close = async () => {
     await sessions.close()
     await pool.end()
@@ -44,10 +41,14 @@ export const device = {
 /** What its access tokens say. */
 export const claims = { role: "user" }
 
-/** The answer, where there was one; a refusal fails the measurement. */
-export const accepted = (
-  /** @type {{ ok: true } | { ok: false, refusal: { code: string } }} */ answer
-) => {
-  if (!answer.ok) throw new Error(`refused: ${answer.refusal.code}`)
-  return /** @type {any} */ (answer)
+/**
+ * The answer, where there was one: a refusal fails the measurement.
+ *
+ * @template {{ readonly ok: boolean }} Answer
+ * @param {Answer} answer
+ * @returns {Extract<Answer, { readonly ok: true }>}
+ */
+export function accepted(answer) {
+  if (!answer.ok) throw new Error(`refused: ${JSON.stringify(answer)}`)
+  return /** @type {Extract<Answer, { readonly ok: true }>} */ (answer)
 }

@@ -6,14 +6,14 @@ import { betterAuth } from "better-auth"
 import { getMigrations } from "better-auth/db/migration"
 
 import { closedLoop } from "../../../load/closedLoop.mjs"
-import { accountOf, openPool } from "../../../load/mysql.mjs"
+import { openPool } from "../../../load/mysql.mjs"
 import { device, options } from "../../../load/watchword.mjs"
 
 const users = 100
 
 export async function open(/** @type {import("../../../load/mysql.mjs").Context} */ context) {
   const { inFlight } = context.parameters
-  const pool = openPool(accountOf(context))
+  const pool = openPool(context)
   const settings = { database: pool, secret: options.secret, baseURL: options.issuer }
   const { runMigrations } = await getMigrations(settings)
   await runMigrations()
@@ -21,16 +21,22 @@ export async function open(/** @type {import("../../../load/mysql.mjs").Context}
 
   const userIds = await Promise.all(
     Array.from({ length: users }, async (_, index) => {
-      const email = `${index}-${inFlight}-${process.pid}@bench.example.com`
-      return (await internalAdapter.createUser({ email, name: `User ${index}` })).id
+      const user = { email: `${index}@bench.example.com`, name: `User ${index}` }
+      return (await internalAdapter.createUser(user)).id
     })
   )
   const facts = { ipAddress: device.ip, userAgent: device.userAgent }
   let created = 0
 
-  const step = () => internalAdapter.createSession(userIds[(created += 1) % users], false, facts)
+  const create = () => internalAdapter.createSession(userIds[(created += 1) % users], false, facts)
   return {
-    run: (/** @type {number} */ milliseconds) => closedLoop({ inFlight, milliseconds, step }),
+    prove: async () => {
+      const { token, userId } = await create()
+      const found = await internalAdapter.findSession(token)
+      if (found?.user.id !== userId) throw new Error("the session is not found")
+    },
+    run: (/** @type {number} */ milliseconds) =>
+      closedLoop({ inFlight, milliseconds, step: create }),
     close: () => pool.end()
   }
 }

@@ -5,11 +5,11 @@ import { mysqlStore } from "watchword/mysql"
 
 import { insertRow, newRow, newSecret, signAccessToken } from "../../../load/byHand.mjs"
 import { closedLoop } from "../../../load/closedLoop.mjs"
-import { accountOf, openPool } from "../../../load/mysql.mjs"
+import { openPool } from "../../../load/mysql.mjs"
 
 export async function open(/** @type {import("../../../load/mysql.mjs").Context} */ context) {
   const { inFlight } = context.parameters
-  const pool = openPool(accountOf(context))
+  const pool = openPool(context)
   await mysqlStore(pool).migrate()
   let created = 0
 
