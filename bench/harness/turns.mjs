@@ -12,41 +12,50 @@ const measure = () => {
   }
 }
 
-/** @param {() => void} operation throws when it did not do its job */
-export const repeat = (milliseconds, operation, batch = 32) => {
+const batch = 32
+
+/**
+ * @param {() => void} operation throws when it did not do its job
+ * @param {number} [most] how often at most, rounded up to a whole batch
+ */
+export const repeat = (milliseconds, operation, most = Infinity) => {
   const end = performance.now() + milliseconds
   const done = measure()
   let operations = 0
   do {
     for (let index = 0; index < batch; index++) operation()
     operations += batch
-  } while (performance.now() < end)
+  } while (operations < most && performance.now() < end)
   return done(operations)
 }
 
-/** The same for operations that have to be awaited, `inFlight` of them at any time. */
-export const repeatAwaiting = async (milliseconds, operation, inFlight = 1) => {
+/**
+ * The same for operations that have to be awaited, `inFlight` of them at any time.
+ *
+ * @param {() => Promise<void>} operation rejects when it did not do its job
+ */
+export const repeatAwaiting = async (milliseconds, operation, inFlight = 1, most = Infinity) => {
   const end = performance.now() + milliseconds
   const done = measure()
   let operations = 0
   const lane = async () => {
     do {
-      await operation()
       operations += 1
-    } while (performance.now() < end)
+      await operation()
+    } while (operations < most && performance.now() < end)
   }
   await Promise.all(Array.from({ length: inFlight }, lane))
   return done(operations)
 }
 
 /**
- * For operations whose subject can be used only once: passes over all subjects, each with what
- * `fresh` makes, and only the passes are timed.
+ * For operations that need something unused: passes, each with what `fresh` makes, until they add up to the
+ * time. Only the passes are timed.
  *
  * @template T
  * @param {() => Promise<T> | T} fresh
  * @param {(made: T, milliseconds: number) => Promise<import("./suite.mjs").Sample> | import("./suite.mjs").Sample} pass
- *   one pass, at most about this long
+ *   at most about this long
  */
 export const repeatFresh = async (milliseconds, fresh, pass) => {
   const sum = { operations: 0, milliseconds: 0, cpuMicroseconds: 0 }

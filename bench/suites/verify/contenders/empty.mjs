@@ -1,2 +1,0 @@
-import { repeat } from "../../../harness/turns.mjs"
-export const open = () => ({ run: (ms) => repeat(ms, () => {}), close: () => {} })

@@ -1,1 +1,0 @@
-export const prepare = async ({ once }) => ({ once })
