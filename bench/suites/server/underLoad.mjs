@@ -31,10 +31,10 @@ export function underLoad({ server, users, wrk, guarded = true, close = async ()
     origin,
     users.map(({ headers }) => ({ method: "GET", path: "/me", headers }))
   )
+  pinServer()
   return {
     prove: () => (guarded ? proveGuarded(origin, users) : proveOpen(origin, users)),
     run: async (milliseconds) => {
-      pinServer()
       const before = process.cpuUsage()
       const turn = await load.run(milliseconds)
       const { user, system } = process.cpuUsage(before)

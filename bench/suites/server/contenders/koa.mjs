@@ -18,7 +18,8 @@ function start(guards, userIdOf) {
     if (context.path !== "/me") return next()
     context.body = { userId: userIdOf(context) }
   })
-  return listening(createServer(app.callback()))
+  const answer = app.callback()
+  return listening(createServer((request, response) => void answer(request, response)))
 }
 
 /** @type {import("../checks.mjs").Builders} */
