@@ -10,17 +10,11 @@ const patience = 15_000
 /**
  * Counts the events that are written from now on.
  *
- * @param {import("mysql2/promise").Pool} pool
+ * @param {(sql: string) => Promise<number> | number} ask answers the one number of a query's one row
  */
-export async function countEvents(pool) {
-  const [[{ last }]] = await pool.query(
-    "SELECT COALESCE(MAX(sequence), 0) AS last FROM watchword_events"
-  )
-  const counted = async () => {
-    const sql = "SELECT COUNT(*) AS number FROM watchword_events WHERE sequence > ?"
-    const [[{ number }]] = await pool.execute(sql, [last])
-    return Number(number)
-  }
+async function countEvents(ask) {
+  const last = await ask("SELECT COALESCE(MAX(sequence), 0) FROM watchword_events")
+  const counted = () => ask(`SELECT COUNT(*) FROM watchword_events WHERE sequence > ${last}`)
   return {
     /** Waits until there are this many, and fails where some never come. */
     reach: async (/** @type {number} */ expected) => {
@@ -36,4 +30,17 @@ export async function countEvents(pool) {
       }
     }
   }
+}
+
+/** A turn whose time lasts until the event of each operation is written. */
+export async function withEvents(
+  /** @type {(sql: string) => Promise<number> | number} */ ask,
+  /** @type {() => Promise<import("../harness/suite.mjs").Sample>} */ turn
+) {
+  const events = await countEvents(ask)
+  const sample = await turn()
+  const answered = performance.now()
+  await events.reach(sample.operations)
+  const eventsBehind = performance.now() - answered
+  return { ...sample, milliseconds: sample.milliseconds + eventsBehind, extra: { eventsBehind } }
 }

@@ -2,7 +2,7 @@
  * Watchword: `sessions.create`, and the events that it tells of.
  */
 import { closedLoop } from "../../../load/closedLoop.mjs"
-import { countEvents } from "../../../load/events.mjs"
+import { withEvents } from "../../../load/events.mjs"
 import { accepted, claims, device, openWatchword } from "../../../load/watchword.mjs"
 
 export async function open(/** @type {import("../../../load/mysql.mjs").Context} */ context) {
@@ -13,24 +13,18 @@ export async function open(/** @type {import("../../../load/mysql.mjs").Context}
   const create = async () =>
     accepted(await sessions.create({ userId: `user-${(created += 1)}`, claims, device }))
 
+  const ask = async (/** @type {string} */ sql) => {
+    const [[row]] = await pool.query({ sql, rowsAsArray: true })
+    return Number(row[0])
+  }
   return {
     prove: async () => {
       const { accessToken } = await create()
       const { session } = accepted(await sessions.verify(accessToken.value))
       if (session.userId !== "user-1") throw new Error("the access token is somebody else's")
     },
-    run: async (/** @type {number} */ milliseconds) => {
-      const events = await countEvents(pool)
-      const sample = await closedLoop({ inFlight, milliseconds, step: create })
-      const answered = performance.now()
-      await events.reach(sample.operations)
-      const eventsBehind = performance.now() - answered
-      return {
-        ...sample,
-        milliseconds: sample.milliseconds + eventsBehind,
-        extra: { eventsBehind }
-      }
-    },
+    run: (/** @type {number} */ milliseconds) =>
+      withEvents(ask, () => closedLoop({ inFlight, milliseconds, step: create })),
     close
   }
 }
