@@ -28,13 +28,14 @@ const tableResult = ({ table, rounds, seconds }) => {
     names
       .filter((other) => other !== name)
       .map((other) => [other, summary(ratios(rounds, measure, { contender: name, over: other }))])
-  const { name, title, unit, baseline, notes, contenders, goals = [] } = table
+  const { name, title, unit, baseline, columns, notes, contenders, goals = [] } = table
   return {
     name,
     title,
     measure,
     unit,
     baseline,
+    columns,
     notes,
     contenders,
     seconds,

@@ -63,7 +63,9 @@
  *   (µs per operation), "cpu" (CPU µs per operation), "p50", "p99" or "extra.<name>"
  * @property {string} unit of the measure, for the table's head
  * @property {readonly Contender[]} contenders
- * @property {string} baseline the contender that all are compared with
+ * @property {string} [baseline] the contender that all are compared with
+ * @property {readonly { measure: string, head: string }[]} [columns] further figures to show; those for
+ *   "p50", "p99" and "cpu" are there by themselves
  * @property {readonly Goal[]} [goals]
  * @property {readonly string[]} [notes] said under the table
  * @property {number} [rounds] how many by default
@@ -101,7 +103,10 @@ const mistakes = (suite, folder) => {
     check(typeof table.unit === "string", `${at}: unit is missing`)
     const names = table.contenders.map(({ name }) => name)
     check(new Set(names).size === names.length, `${at}: two contenders have one name`)
-    check(names.includes(table.baseline), `${at}: no contender is the baseline ${table.baseline}`)
+    check(
+      table.baseline === undefined || names.includes(table.baseline),
+      `${at}: no contender is the baseline ${table.baseline}`
+    )
     for (const goal of table.goals ?? []) {
       for (const name of [goal.contender, goal.over, goal.minus]) {
         check(

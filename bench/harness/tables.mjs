@@ -2,7 +2,7 @@
  * A measured table for people: its columns, once for the terminal and once for the documentation.
  */
 import { figure, goalLine, spread } from "./figures.mjs"
-import { judge, measured, median, ratios, summary } from "./measures.mjs"
+import { judge, measured, ratios, summary } from "./measures.mjs"
 
 const sideColumns = [
   { measure: "p50", head: "p50 ms" },
@@ -14,24 +14,32 @@ const sideColumns = [
 export const cells = ({ table, rounds }) => {
   const main = table.measure ?? "rate"
   const figures = (measure, name) => rounds.map((round) => measured(measure, round[name]))
-  const sides = sideColumns.filter(
+  const sides = [...(table.columns ?? []), ...sideColumns].filter(
     ({ measure }) =>
       measure !== main &&
       table.contenders.some(({ name }) => figures(measure, name).every(Number.isFinite))
   )
+  const comparedWith = table.baseline === undefined ? [] : [table.baseline]
   const row = ({ name }) => {
     const own = summary(figures(main, name))
-    const ratio = median(ratios(rounds, main, { contender: name, over: table.baseline }))
     return [
       name,
       figure(own?.median),
       own === undefined ? "–" : spread(own),
-      figure(ratio),
+      ...comparedWith.map((over) =>
+        figure(summary(ratios(rounds, main, { contender: name, over }))?.median)
+      ),
       ...sides.map(({ measure }) => figure(summary(figures(measure, name))?.median))
     ]
   }
   return {
-    head: ["", table.unit, "least – most", `× ${table.baseline}`, ...sides.map(({ head }) => head)],
+    head: [
+      "",
+      table.unit,
+      "least – most",
+      ...comparedWith.map((name) => `× ${name}`),
+      ...sides.map(({ head }) => head)
+    ],
     rows: table.contenders.map(row)
   }
 }

@@ -47,7 +47,7 @@ const userIdOf = (index) => {
 export const issueTokens = async ({ folder, name, jwk, count, clock }) => {
   const sessions = await createSessions({
     ...options(jwk),
-    store: memoryStore(),
+    store: memoryStore(clock),
     ...(clock && { clock })
   })
   const userIds = Array.from({ length: count }, (_, index) => userIdOf(index))

@@ -7,7 +7,7 @@ import { repeat, repeatAwaiting } from "../harness/turns.mjs"
  * @param {import("./verifiers.mjs").Verifier} verifier
  * @param {() => string} next a token's fresh string
  * @param {"accepted" | "refused"} right
- * @returns {(milliseconds: number, inFlight?: number, most?: number) => Promise<import("../harness/suite.mjs").Sample> | import("../harness/suite.mjs").Sample}
+ * @returns {(milliseconds: number, inFlight?: number, most?: number) => Promise<import("../harness/suite.mjs").Sample>}
  */
 export const verifying = ({ verify, awaits }, next, right) => {
   const check = (userId) => {

@@ -36,11 +36,14 @@ export const prepare = ({ jwk }) => {
   const { issuer } = options(jwk)
   const { alg, kid } = jwk
   const header = Buffer.from(JSON.stringify({ alg, typ: "at+jwt", kid })).toString("base64url")
+  const signatureLength = jwk.kty === "oct" ? 43 : 86
   const genuine = checkOf(jwk)
 
   const check = (token) => {
     const headerEnd = token.indexOf(".")
     const claimsEnd = token.indexOf(".", headerEnd + 1)
+    // Node's decoder passes over what is not in the alphabet.
+    if (token.length - claimsEnd - 1 !== signatureLength) return undefined
     if (claimsEnd === -1 || token.slice(0, headerEnd) !== header) return undefined
     const signature = Buffer.from(token.slice(claimsEnd + 1), "base64url")
     if (!genuine(token.slice(0, claimsEnd), signature)) return undefined
