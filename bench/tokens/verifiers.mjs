@@ -14,6 +14,7 @@
  * @property {Record<string, string>} jwk
  * @property {number} [cache] how many tokens a cache that has to be switched on may hold
  * @property {"verify" | "verifySync"} [face] of Watchword
+ * @property {object} [memory] Watchword's option
  * @property {boolean} [cookieCache] of better-auth
  */
 const libraries = {
