@@ -71,7 +71,7 @@ async function proveGuarded(origin, users) {
   }
 }
 
-const agent = new Agent({ keepAlive: true, maxSockets: 1 })
+const agent = new Agent({ keepAlive: true, maxSockets: 1, timeout: 60_000 })
 
 /** @returns {Promise<{ status: number, body: string }>} */
 const ask = (origin, headers) =>
@@ -82,5 +82,6 @@ const ask = (origin, headers) =>
       response.on("data", (chunk) => (body += chunk))
       response.on("end", () => resolve({ status: response.statusCode ?? 0, body }))
     })
+    request.on("timeout", () => request.destroy(new Error("a request was not answered")))
     request.on("error", reject)
   })

@@ -9,7 +9,7 @@ import { proveAnswers, underLoad } from "../asking.mjs"
 
 const userId = "alice"
 
-/** As long as what the service is asked: an access token of Watchword's has about 600 characters. */
+/** As long as what the service is asked: an access token of Watchword's has about 680 characters. */
 const text = (length) => randomBytes(length).toString("base64url").slice(0, length)
 
 /** @param {import("../../../harness/suite.mjs").Context} context */
@@ -32,7 +32,7 @@ export async function open({ once, wrk }) {
     headers: {},
     questions: Array.from({ length: once ? 50 : 1_000 }, () => ({
       userId,
-      body: { idRefreshToken: text(22), accessToken: text(600) }
+      body: { idRefreshToken: text(22), accessToken: text(680) }
     })),
     wrk
   }
