@@ -16,11 +16,15 @@ export const addressOf = (/** @type {Context} */ { mysql }) => {
   return { host, port, user, password, database }
 }
 
-/** A pool of prepared statements, as a careful application would configure it. */
+/**
+ * A pool of prepared statements, as a careful application would configure it. A stack for each call, in case
+ * it should fail, costs more than anything else in the driver.
+ */
 export const openPool = (/** @type {Context} */ context) =>
   createPool({
     ...addressOf(context),
     connectionLimit: connections,
     supportBigNumbers: true,
-    charset: "utf8mb4"
+    charset: "utf8mb4",
+    trace: false
   })
