@@ -10,10 +10,11 @@ export const figure = (value) => {
 
 export const spread = ({ least, most }) => `${figure(least)} – ${figure(most)}`
 
-const goalFigures = ({ figures, atLeast, atMost }) => {
+const goalFigures = ({ figures, byCpu, atLeast, atMost }) => {
   const bound = atLeast === undefined ? `at most ${figure(atMost)}` : `at least ${figure(atLeast)}`
   if (figures === undefined) return `no figures, ${bound}`
-  return `${figure(figures.median)} (${spread(figures)}), ${bound}`
+  const cpu = byCpu === undefined ? "" : `; ${figure(byCpu)} by CPU time`
+  return `${figure(figures.median)} (${spread(figures)}${cpu}), ${bound}`
 }
 
 const verdicts = new Map([

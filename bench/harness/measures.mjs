@@ -52,16 +52,23 @@ export const ratios = (rounds, measure, { contender, over, minus }) => {
   })
 }
 
-/** What became of a goal; `reached` is undefined where figures are missing. */
+/**
+ * What became of a goal; `reached` is undefined where figures are missing. A rate's ratio is told by CPU time,
+ * too, which another program on the machine disturbs less.
+ */
 export const judge = (goal, table, rounds) => {
+  const { contender, over, words, atLeast, atMost } = goal
   const measure = goal.measure ?? table.measure ?? "rate"
   const figures = summary(
-    goal.over === undefined
-      ? rounds.map((round) => measured(measure, round[goal.contender]))
+    over === undefined
+      ? rounds.map((round) => measured(measure, round[contender]))
       : ratios(rounds, measure, goal)
   )
-  const { words, atLeast, atMost } = goal
+  const byCpu =
+    measure === "rate" && over !== undefined
+      ? summary(ratios(rounds, "cpu", { ...goal, contender: over, over: contender }))?.median
+      : undefined
   const reached =
     figures && (atLeast === undefined ? figures.median <= atMost : figures.median >= atLeast)
-  return { words, atLeast, atMost, measure, figures, reached }
+  return { words, atLeast, atMost, measure, figures, byCpu, reached }
 }

@@ -4,7 +4,7 @@
  *
  * @typedef {(userId: string) => string | Promise<string>} Sign
  */
-import { createPrivateKey, createSecretKey, randomBytes } from "node:crypto"
+import { randomBytes } from "node:crypto"
 
 import { options } from "./issuance.mjs"
 
@@ -37,12 +37,6 @@ const claimsMaker = (jwk) => {
     }
   }
 }
-
-/** The key of a JWK as Node has it. */
-export const keyObject = (jwk) =>
-  jwk.kty === "oct"
-    ? createSecretKey(Buffer.from(jwk.k, "base64url"))
-    : createPrivateKey({ key: jwk, format: "jwk" })
 
 /** @returns {Promise<Sign>} */
 export const openSigner = async (library, jwk) => {

@@ -3,13 +3,13 @@
  */
 import { createSigner } from "fast-jwt"
 
-import { keyObject } from "../signers.mjs"
+import { signingKey } from "../keys.mjs"
 
 export const signer = (jwk, claimsOf) => {
   const key =
     jwk.kty === "oct"
       ? Buffer.from(jwk.k, "base64url")
-      : keyObject(jwk).export({ type: "pkcs8", format: "pem" })
+      : signingKey(jwk).export({ type: "pkcs8", format: "pem" })
   const sign = createSigner({
     key,
     algorithm: jwk.alg,

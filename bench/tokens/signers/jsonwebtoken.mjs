@@ -3,10 +3,10 @@
  */
 import jwt from "jsonwebtoken"
 
-import { keyObject } from "../signers.mjs"
+import { signingKey } from "../keys.mjs"
 
 export const signer = (jwk, claimsOf) => {
-  const key = keyObject(jwk)
+  const key = signingKey(jwk)
   const { alg, kid } = jwk
   const settings = { algorithm: alg, keyid: kid, header: { alg, typ: "at+jwt" } }
   return (userId) => jwt.sign(claimsOf(userId), key, settings)

@@ -3,10 +3,10 @@
  */
 import { createHmac, sign } from "node:crypto"
 
-import { keyObject } from "../signers.mjs"
+import { signingKey } from "../keys.mjs"
 
 const signatureOf = (jwk) => {
-  const key = keyObject(jwk)
+  const key = signingKey(jwk)
   if (jwk.kty === "oct") {
     return (text) => createHmac("sha256", key).update(text).digest("base64url")
   }

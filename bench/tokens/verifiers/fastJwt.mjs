@@ -1,19 +1,15 @@
 /**
  * fast-jwt, with or without its cache of verified tokens, under its default key (a digest of the token).
  */
-import { createPrivateKey, createPublicKey } from "node:crypto"
-
 import { createVerifier } from "fast-jwt"
 
 import { options } from "../issuance.mjs"
+import { verifyingKey } from "../keys.mjs"
 
 const keyOf = (jwk) =>
   jwk.kty === "oct"
     ? Buffer.from(jwk.k, "base64url")
-    : createPublicKey(createPrivateKey({ key: jwk, format: "jwk" })).export({
-        type: "spki",
-        format: "pem"
-      })
+    : verifyingKey(jwk).export({ type: "spki", format: "pem" })
 
 export const prepare = ({ jwk, cache }) => {
   const { issuer } = options(jwk)

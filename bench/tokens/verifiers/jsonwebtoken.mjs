@@ -1,18 +1,14 @@
 /**
  * jsonwebtoken with a `KeyObject`, the fastest key that it takes. It cannot check the type of a token.
  */
-import { createPrivateKey, createPublicKey, createSecretKey } from "node:crypto"
-
 import jwt from "jsonwebtoken"
 
 import { options } from "../issuance.mjs"
+import { verifyingKey } from "../keys.mjs"
 
 export const prepare = ({ jwk }) => {
   const { issuer } = options(jwk)
-  const key =
-    jwk.kty === "oct"
-      ? createSecretKey(Buffer.from(jwk.k, "base64url"))
-      : createPublicKey(createPrivateKey({ key: jwk, format: "jwk" }))
+  const key = verifyingKey(jwk)
   const checks = { algorithms: [jwk.alg], issuer, audience: issuer }
   const verify = (token) => {
     try {

@@ -2,29 +2,22 @@
  * The limit: all that the verification of a token must do, in Node's own functions, and nothing else. Its
  * header is known beforehand, for one key makes only one.
  */
-import {
-  createHmac,
-  createPrivateKey,
-  createPublicKey,
-  createSecretKey,
-  timingSafeEqual,
-  verify
-} from "node:crypto"
+import { createHmac, timingSafeEqual, verify } from "node:crypto"
 
 import { options } from "../issuance.mjs"
+import { verifyingKey } from "../keys.mjs"
 
 const tolerance = 5_000
 
 /** Whether the signature is the text's. */
 const checkOf = (jwk) => {
+  const key = verifyingKey(jwk)
   if (jwk.kty === "oct") {
-    const key = createSecretKey(Buffer.from(jwk.k, "base64url"))
     return (signed, signature) => {
       const mac = createHmac("sha256", key).update(signed, "latin1").digest()
       return mac.length === signature.length && timingSafeEqual(mac, signature)
     }
   }
-  const key = createPublicKey(createPrivateKey({ key: jwk, format: "jwk" }))
   if (jwk.kty === "OKP") {
     return (signed, signature) => verify(null, Buffer.from(signed, "latin1"), key, signature)
   }
