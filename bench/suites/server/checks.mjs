@@ -24,16 +24,16 @@ import { idealCheck } from "./ideal.mjs"
  * @param {import("../../harness/suite.mjs").Context} context
  * @returns {Promise<import("./underLoad.mjs").Served>}
  */
-export async function served(build, { parameters, prepared, once, wrk }) {
+export async function served(build, { parameters, prepared, once, wrk, folder }) {
   const { check, by, middleware = false } = /** @type {Parameters} */ (parameters)
   const borrowed = prepared[by]
   const { users } = borrowed
   switch (check) {
     case "none":
-      return { server: await build.none(users[0].userId), users, wrk, guarded: false }
+      return { server: await build.none(users[0].userId), users, wrk, folder, guarded: false }
     case "ideal": {
       const field = by === "bearer" ? "authorization" : "cookie"
-      return { server: await build.ideal(idealCheck(by, borrowed), field), users, wrk }
+      return { server: await build.ideal(idealCheck(by, borrowed), field), users, wrk, folder }
     }
     case "watchword": {
       // Only here, for what does nothing still takes memory.
@@ -41,7 +41,7 @@ export async function served(build, { parameters, prepared, once, wrk }) {
       const sessions = await openSessions(by)
       const signedIn = await signIn(sessions, by, once)
       const server = await build.watchword(sessions, middleware)
-      return { server, users: signedIn, wrk, close: () => sessions.close() }
+      return { server, users: signedIn, wrk, folder, close: () => sessions.close() }
     }
   }
 }

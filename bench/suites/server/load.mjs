@@ -3,8 +3,7 @@
  * first again. Every answer has to be a success; a turn with an error in it fails.
  */
 import { spawn } from "node:child_process"
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs"
-import { tmpdir } from "node:os"
+import { writeFileSync } from "node:fs"
 import { join } from "node:path"
 
 import { onLoadsProcessor } from "./affinity.mjs"
@@ -21,23 +20,20 @@ const options = ["-t1", "-c50", "--timeout", "30s"]
 
 /**
  * @param {string | undefined} wrk the program
+ * @param {string} folder where its script may be
  * @param {string} origin
  * @param {readonly Asked[]} asked
- * @returns {{ run: (milliseconds: number) => Promise<import("../../harness/suite.mjs").Sample>, close: () => void }}
+ * @returns {(milliseconds: number) => Promise<import("../../harness/suite.mjs").Sample>} one turn
  */
-export function prepareLoad(wrk, origin, asked) {
+export function prepareLoad(wrk, folder, origin, asked) {
   if (wrk === undefined) throw new Error("this suite needs wrk")
-  const folder = mkdtempSync(join(tmpdir(), "watchword-wrk-"))
   const script = join(folder, "requests.lua")
   writeFileSync(script, luaFor(new URL(origin).host, asked))
-  return {
-    run: async (milliseconds) => {
-      // wrk knows whole seconds.
-      const seconds = Math.max(1, Math.round(milliseconds / 1000))
-      const command = [wrk, ...options, `-d${seconds}s`, "-s", script, origin]
-      return sampleIn(await outputOf(onLoadsProcessor(command)))
-    },
-    close: () => rmSync(folder, { recursive: true, force: true })
+  return async (milliseconds) => {
+    // wrk knows whole seconds.
+    const seconds = Math.max(1, Math.round(milliseconds / 1000))
+    const command = [wrk, ...options, `-d${seconds}s`, "-s", script, origin]
+    return sampleIn(await outputOf(onLoadsProcessor(command)))
   }
 }
 

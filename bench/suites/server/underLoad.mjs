@@ -15,6 +15,7 @@ import { forged } from "./users.mjs"
  * @property {import("node:http").Server} server that listens, and answers `GET /me` with `{ userId }`
  * @property {readonly import("./users.mjs").SignedIn[]} users
  * @property {string | undefined} wrk the program
+ * @property {string} folder the contender's own
  * @property {boolean} [guarded] false: it looks at nobody's credential
  * @property {() => Promise<unknown>} [close] closes what is behind the server
  */
@@ -23,11 +24,12 @@ import { forged } from "./users.mjs"
  * @param {Served} served
  * @returns {import("../../harness/suite.mjs").Running}
  */
-export function underLoad({ server, users, wrk, guarded = true, close = async () => {} }) {
+export function underLoad({ server, users, wrk, folder, guarded = true, close = async () => {} }) {
   const { port } = /** @type {import("node:net").AddressInfo} */ (server.address())
   const origin = `http://127.0.0.1:${port}`
   const load = prepareLoad(
     wrk,
+    folder,
     origin,
     users.map(({ headers }) => ({ method: "GET", path: "/me", headers }))
   )
@@ -36,12 +38,11 @@ export function underLoad({ server, users, wrk, guarded = true, close = async ()
     prove: () => (guarded ? proveGuarded(origin, users) : proveOpen(origin, users)),
     run: async (milliseconds) => {
       const before = process.cpuUsage()
-      const turn = await load.run(milliseconds)
+      const turn = await load(milliseconds)
       const { user, system } = process.cpuUsage(before)
       return { ...turn, cpuMicroseconds: user + system }
     },
     close: async () => {
-      load.close()
       const closed = new Promise((resolve) => server.close(resolve))
       server.closeAllConnections()
       await closed

@@ -15,6 +15,7 @@ import { prepareLoad } from "../server/load.mjs"
  * @property {Readonly<Record<string, string>>} headers with every request
  * @property {readonly Question[]} questions
  * @property {string | undefined} wrk the program
+ * @property {string} folder the contender's own
  */
 
 /**
@@ -48,9 +49,10 @@ export async function proveAnswers(asked) {
 
 /** @param {Asked} asked */
 export function underLoad(asked) {
-  const { origin, headers, questions, wrk } = asked
+  const { origin, headers, questions, wrk, folder } = asked
   const load = prepareLoad(
     wrk,
+    folder,
     origin,
     questions.map(({ body }) => ({
       method: "PUT",
@@ -60,15 +62,12 @@ export function underLoad(asked) {
     }))
   )
   pinServer()
-  return {
-    /** @type {import("../../harness/suite.mjs").Running["run"]} */
-    run: async (milliseconds) => {
-      const before = process.cpuUsage()
-      const turn = await load.run(milliseconds)
-      const { user, system } = process.cpuUsage(before)
-      await proveAnswers({ ...asked, questions: questions.slice(0, 1) })
-      return { ...turn, cpuMicroseconds: user + system }
-    },
-    close: load.close
+  /** @type {import("../../harness/suite.mjs").Running["run"]} */
+  return async (milliseconds) => {
+    const before = process.cpuUsage()
+    const turn = await load(milliseconds)
+    const { user, system } = process.cpuUsage(before)
+    await proveAnswers({ ...asked, questions: questions.slice(0, 1) })
+    return { ...turn, cpuMicroseconds: user + system }
   }
 }

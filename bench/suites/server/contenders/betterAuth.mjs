@@ -15,7 +15,7 @@ import { peerServer, refuse } from "../peer.mjs"
 import { underLoad } from "../underLoad.mjs"
 import { cookiesOf, goodFor, userIds } from "../users.mjs"
 
-export async function open({ parameters, once, wrk, mysql }) {
+export async function open({ parameters, once, wrk, folder, mysql }) {
   const { host, port, user, password, database } = mysql
   const pool = createPool({ host, port, user, password, database, timezone: "Z" })
   const options = {
@@ -41,5 +41,5 @@ export async function open({ parameters, once, wrk, mysql }) {
     next()
   }
   const server = await peerServer([guard], (request) => request.user.id)
-  return underLoad({ server, users, wrk, close: () => pool.end() })
+  return underLoad({ server, users, wrk, folder, close: () => pool.end() })
 }

@@ -30,7 +30,7 @@ const stores = {
 }
 
 export async function open(context) {
-  const { parameters, once, wrk } = context
+  const { parameters, once, wrk, folder } = context
   const { store, close } = await stores[parameters.store](context)
   const guard = (request, response, next) => {
     if (request.session.userId === undefined) return refuse(response)
@@ -62,5 +62,5 @@ export async function open(context) {
     ids.map((userId) => `/login/${userId}`)
   )
   const users = ids.map((userId, index) => ({ userId, headers: cookiesOf(lines[index]) }))
-  return underLoad({ server, users, wrk, close })
+  return underLoad({ server, users, wrk, folder, close })
 }

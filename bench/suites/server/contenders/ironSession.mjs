@@ -9,7 +9,7 @@ import { peerServer, refuse } from "../peer.mjs"
 import { underLoad } from "../underLoad.mjs"
 import { goodFor, userIds } from "../users.mjs"
 
-export async function open({ once, wrk }) {
+export async function open({ once, wrk, folder }) {
   const options = { cookieName: "session", password: randomBytes(32).toString("hex"), ttl: goodFor }
   const users = []
   for (const userId of userIds(once)) {
@@ -23,5 +23,5 @@ export async function open({ once, wrk }) {
     next()
   }
   const server = await peerServer([guard], (request) => request.session.userId)
-  return underLoad({ server, users, wrk })
+  return underLoad({ server, users, wrk, folder })
 }

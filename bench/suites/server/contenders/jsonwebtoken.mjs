@@ -11,7 +11,7 @@ import { goodFor, userIds } from "../users.mjs"
 
 const issuer = "https://app.example.com"
 
-export async function open({ once, wrk }) {
+export async function open({ once, wrk, folder }) {
   const key = createSecretKey(randomBytes(32))
   const users = userIds(once).map((userId) => {
     const token = jwt.sign({ role: "user" }, key, {
@@ -35,5 +35,5 @@ export async function open({ once, wrk }) {
     next()
   }
   const server = await peerServer([guard], (request) => request.user.sub)
-  return underLoad({ server, users, wrk })
+  return underLoad({ server, users, wrk, folder })
 }

@@ -8,7 +8,7 @@ import { peerServer, refuse, signInAt } from "../peer.mjs"
 import { underLoad } from "../underLoad.mjs"
 import { cookiesOf, goodFor, userIds } from "../users.mjs"
 
-export async function open({ once, wrk, mysql }) {
+export async function open({ once, wrk, folder, mysql }) {
   const { host, port, user, password, database } = mysql
   await SuperTokens.init({
     mysql: { host, port, user, password, database },
@@ -42,5 +42,5 @@ export async function open({ once, wrk, mysql }) {
     ids.map((userId) => `/login/${userId}`)
   )
   const users = ids.map((userId, index) => ({ userId, headers: cookiesOf(lines[index]) }))
-  return underLoad({ server, users, wrk })
+  return underLoad({ server, users, wrk, folder })
 }

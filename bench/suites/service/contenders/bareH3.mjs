@@ -13,7 +13,7 @@ const userId = "alice"
 const text = (length) => randomBytes(length).toString("base64url").slice(0, length)
 
 /** @param {import("../../../harness/suite.mjs").Context} context */
-export async function open({ once, wrk }) {
+export async function open({ once, wrk, folder }) {
   const session = { handle: text(22), userId, jwtPayload: { role: "user" } }
   const app = new H3().put("/session", async (event) => {
     const { accessToken } = await event.req.json()
@@ -34,15 +34,12 @@ export async function open({ once, wrk }) {
       userId,
       body: { idRefreshToken: text(22), accessToken: text(680) }
     })),
-    wrk
+    wrk,
+    folder
   }
-  const { run, close } = underLoad(asked)
   return {
     prove: () => proveAnswers(asked),
-    run,
-    close: async () => {
-      close()
-      await running.close(true)
-    }
+    run: underLoad(asked),
+    close: () => running.close(true)
   }
 }

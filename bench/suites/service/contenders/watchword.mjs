@@ -45,7 +45,8 @@ export async function open({ parameters, once, wrk, folder }) {
     origin: `http://127.0.0.1:${port}`,
     headers: key === undefined ? {} : { authorization: `Bearer ${key}` },
     questions: [],
-    wrk
+    wrk,
+    folder
   }
   for (let index = 0; index < (once ? 50 : 1_000); index += 1) {
     const userId = `user-${index}`
@@ -56,15 +57,14 @@ export async function open({ parameters, once, wrk, folder }) {
       body: { idRefreshToken: idRefreshToken.value, accessToken: accessToken.value }
     })
   }
-  const { run, close } = underLoad(asked)
   return {
     prove: async () => {
       await proveRefusals(asked, key)
       await proveAnswers(asked)
     },
-    run,
+    run: underLoad(asked),
     // The service ends with its process.
-    close
+    close: () => {}
   }
 }
 
