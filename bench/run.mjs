@@ -15,6 +15,7 @@ import { measureTable } from "./harness/rounds.mjs"
 import { makeServices } from "./harness/services.mjs"
 import { loadSuite } from "./harness/suite.mjs"
 import { terminalText } from "./harness/tables.mjs"
+import { watchOver } from "./harness/watchdog.mjs"
 
 const defaults = { rounds: 7, seconds: 1 }
 const shortest = { rounds: 1, seconds: 0.02 }
@@ -64,6 +65,7 @@ const runSuite = async (suite, asked, services, folder, progress) => {
 const run = async (asked) => {
   const suites = await Promise.all(asked.suites.map(loadSuite))
   const folder = mkdtempSync(join(tmpdir(), "watchword-bench-"))
+  const callOff = watchOver(folder)
   const services = makeServices(asked)
   const progress = makeProgress(
     suites
@@ -73,7 +75,10 @@ const run = async (asked) => {
 
   let ending
   const end = () => {
-    ending ??= services.stop().finally(() => rmSync(folder, { recursive: true, force: true }))
+    ending ??= services.stop().finally(() => {
+      rmSync(folder, { recursive: true, force: true })
+      callOff()
+    })
     return ending
   }
   const stopped = async (code) => {
@@ -108,7 +113,10 @@ try {
     for (const name of missing) process.stderr.write(`not measured yet: ${name}\n`)
   } else {
     const tables = await run(asked)
-    if (asked.once) process.stdout.write(`\n${tables} tables: every contender does its job\n`)
+    if (asked.once)
+      process.stdout.write(
+        `\n${tables} ${tables === 1 ? "table" : "tables"}: every contender does its job\n`
+      )
   }
 } catch (error) {
   const forPeople = error instanceof UsageError || error instanceof ContenderFailure

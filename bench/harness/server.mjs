@@ -10,6 +10,8 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { setTimeout as pause } from "node:timers/promises"
 
+import { watchOver } from "./watchdog.mjs"
+
 const patience = 120_000
 
 const freePort = async () => {
@@ -19,21 +21,6 @@ const freePort = async () => {
   server.close()
   await once(server, "close")
   return port
-}
-
-/**
- * A small shell that reads our pipe, which the system closes when we are gone: a run that is killed
- * has no last words. In a process group of its own, so that a Ctrl-C does not end it first.
- */
-const watchOver = (pid, folder) => {
-  const script = 'cat >/dev/null; kill -9 "$1" 2>/dev/null; sleep 1; rm -rf -- "$2"'
-  const shell = spawn("/bin/sh", ["-c", script, "sh", String(pid), folder], {
-    stdio: ["pipe", "ignore", "ignore"],
-    detached: true
-  })
-  shell.unref()
-  shell.stdin.unref()
-  return () => shell.kill("SIGKILL")
 }
 
 /**
@@ -53,7 +40,7 @@ export const startServer = async (name, command, answers) => {
   const exited = child.pid === undefined ? Promise.resolve() : once(child, "exit")
   const hasEnded = () =>
     child.pid === undefined || child.exitCode !== null || child.signalCode !== null
-  const unwatch = child.pid === undefined ? () => {} : watchOver(child.pid, folder)
+  const unwatch = child.pid === undefined ? () => {} : watchOver(folder, child.pid)
 
   const stop = async (signal = "SIGTERM") => {
     if (!hasEnded()) child.kill(signal)
