@@ -25,16 +25,20 @@ const checkNode = () => {
  * dependency's builds for other platforms, which is what npm writes where a registry mirror carries
  * only some of them. This one installs the same locked versions and leaves the lock file alone.
  */
-export const installed = async () => {
+export const installed = async (folder = ".") => {
   checkNode()
-  const record = "node_modules/.package-lock.json"
+  const record = join(folder, "node_modules/.package-lock.json")
   const age = modified(record)
-  if (age !== undefined && age >= modified("package-lock.json")) return
-  say("installing dependencies (npm install --no-save)")
+  if (age !== undefined && age >= modified(join(folder, "package-lock.json"))) return
+  const of = folder === "." ? "" : ` of ${folder}`
+  say(`installing dependencies${of} (npm install --no-save)`)
   // Development dependencies are needed for the build even where NODE_ENV says production.
   // stdout is the product's (it may be read by a program), so npm's goes to stderr.
   const quiet = ["--no-audit", "--no-fund", "--loglevel=error"]
-  const code = await show(npm("install", "--no-save", "--include=dev", ...quiet), { stdout: 2 })
+  const code = await show(
+    npm("install", "--prefix", folder, "--no-save", "--include=dev", ...quiet),
+    { stdout: 2 }
+  )
   if (code !== 0) stop(`npm install failed with exit code ${code}`)
   // When nothing had to change, npm leaves the record as old as it was.
   const now = new Date()
