@@ -6,7 +6,7 @@ import { randomBytes } from "node:crypto"
 import type { Pool, RowDataPacket } from "mysql2/promise"
 import { beforeAll, describe, expect, test } from "vitest"
 
-import { advanceSession, advanceSessions } from "../../../src/adapters/mysql/advance.ts"
+import { advanceSession, advanceSessions } from "../../../src/adapters/mysql/advanceStatements.ts"
 import { endSession, endSessionsOf, listEndedBy } from "../../../src/adapters/mysql/end.ts"
 import {
   forgetEvents,
