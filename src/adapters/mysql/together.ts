@@ -35,6 +35,18 @@ const lanes = 2
 // A server takes statements of 1 MiB, at the very least of any sensible setting; so does its log.
 const mostBytes = 262_144
 
+/**
+ * After how many milliseconds a lane takes the next batch although its last one is still under way: what
+ * waits for a lock, or for a connection, must not hold up all others.
+ */
+const slow = 500
+
+/**
+ * How much earlier an operation's time is over than its caller's patience, in milliseconds: so that the
+ * caller hears what became of it, and not only that it is late.
+ */
+const margin = 250
+
 export function inBatches<Item, Answer>(kind: Kind<Item, Answer>): Batcher<Item, Answer>["submit"] {
   const { alone, bytesOf, implied, keyOf, sameKey, sizeFor, together } = kind
 
@@ -44,6 +56,29 @@ export function inBatches<Item, Answer>(kind: Kind<Item, Answer>): Batcher<Item,
     } catch (error) {
       place.reject(error)
     }
+  }
+
+  const carryOut = async (places: readonly TimedPlace<Item, Answer>[]): Promise<void> => {
+    const [first] = places
+    const last = places.at(-1)
+    if (first === undefined || last === undefined) return
+    if (first === last) return makeAlone(first)
+    let rest: readonly TimedPlace<Item, Answer>[]
+    try {
+      // The newest has the most time. Who has less is told by the batcher when it is over.
+      rest = await together(places, { time: last.item.time, once: true })
+    } catch (error) {
+      rest = places.filter(({ done }) => !done)
+      const isOfOne =
+        error instanceof DuplicateRow ||
+        (error instanceof OperationFailed && !error.unknown && !error.unreachable)
+      if (!isOfOne) {
+        for (const place of rest) place.reject(error)
+        return
+      }
+    }
+    // Not by this lane: there may be many.
+    for (const place of rest) void makeAlone(place)
   }
 
   const { submit } = makeBatcher<Timed<Item>, Answer>({
@@ -62,25 +97,16 @@ export function inBatches<Item, Answer>(kind: Kind<Item, Answer>): Batcher<Item,
       left
         ? new OperationFailed(failureOf(new TookTooLong()).cause, true)
         : new OperationFailed(connectionFailure(new TookTooLong()), false, true),
-    run: async (places) => {
-      const [first] = places
-      const last = places.at(-1)
-      if (first === undefined || last === undefined) return
-      if (first === last) return makeAlone(first)
-      let rest: readonly TimedPlace<Item, Answer>[]
-      try {
-        // The newest has the most time. Who has less is told by the batcher when it is over.
-        rest = await together(places, { time: last.item.time, once: true })
-      } catch (error) {
-        const isOfOne =
-          error instanceof DuplicateRow ||
-          (error instanceof OperationFailed && !error.unknown && !error.unreachable)
-        if (!isOfOne) throw error
-        rest = places.filter(({ done }) => !done)
-      }
-      // The lane does not wait for them: one that waits for a lock must not hold up whoever comes next.
-      for (const place of rest) void makeAlone(place)
-    }
+    run: (places) => untilSlow(carryOut(places))
   })
-  return (item) => submit({ of: item, time: new TimeLimit() })
+  return (item) => submit({ of: item, time: new TimeLimit(operationLimit - margin) })
 }
+
+const untilSlow = (work: Promise<void>): Promise<void> =>
+  new Promise((resolve) => {
+    const timer = setTimeout(resolve, slow)
+    void work.then(() => {
+      clearTimeout(timer)
+      resolve()
+    })
+  })

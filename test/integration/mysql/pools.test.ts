@@ -11,6 +11,7 @@ import { recordOf, recordsOf } from "../../../src/testing/contract/eventLog/reco
 import { nodeFixture } from "../../../src/testing/contract/leases/nodeFixture.ts"
 import { sessionFixture } from "../../../src/testing/index.ts"
 import { failureOf, newDatabase, openStore } from "./opened.ts"
+import { advanceAll, findAll, promotions } from "./promotions.ts"
 import { add, advancing, birth, insertion, logout } from "./steps.ts"
 
 test.each([1, 5])("50 operations at once finish on a pool of %i", async (connectionLimit) => {
@@ -109,6 +110,23 @@ describe.each(oddPools)("a pool with %s", (_, options) => {
     expect(await Effect.runPromise(store.leases.finish("sweep", first, 0))).toBe(true)
     expect(await Effect.runPromise(store.leases.finish("sweep", first, 0))).toBe(true)
   })
+})
+
+test.each(oddPools)("a pool with %s takes batches as any other", async (_, options) => {
+  const database = await newDatabase()
+  const store = await openStore(mysqlStore(database.pool(options)), true)
+  const all = await promotions(store, 30, (n) => ({ userId: `Zoë ${n} 👩‍🚀`, claims: { n: 1e21 } }))
+  const outcomes = await advanceAll(
+    store,
+    all.map(({ change }, n) => (n % 10 === 5 ? { ...change, revision: 1 } : change))
+  )
+  expect(outcomes).toEqual(all.map((_, n) => (n % 10 === 5 ? "conflict" : "applied")))
+  expect(
+    await findAll(
+      store,
+      all.map(({ session }) => session)
+    )
+  ).toEqual(all.map(({ after, session }, n) => (n % 10 === 5 ? session : after)))
 })
 
 test("a pool with callbacks will do", async () => {
