@@ -7,7 +7,7 @@
 const sizes = [1, 4, 16, 64] as const
 
 /** The sizes of statements that cannot: whatever the number, few of them make it up. */
-const exactSizes = [1, 2, 4, 8, 16, 32] as const
+const exactSizes = [1, 2, 4, 8, 16, 32, 64] as const
 
 /**
  * How many of the waiting items one statement takes that can be filled up with repetitions: at least half
