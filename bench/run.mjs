@@ -62,6 +62,14 @@ const runSuite = async (suite, asked, services, folder, progress) => {
   return measuredTables
 }
 
+class RunFailure extends Error {}
+
+/** A mistake or a contender's failure is told without our own stack. */
+const tell = (error) => {
+  const plain = [UsageError, ContenderFailure, RunFailure].some((kind) => error instanceof kind)
+  process.stderr.write(`${plain ? error.message : error.stack}\n`)
+}
+
 const run = async (asked) => {
   const suites = await Promise.all(asked.suites.map(loadSuite))
   const folder = mkdtempSync(join(tmpdir(), "watchword-bench-"))
@@ -89,16 +97,24 @@ const run = async (asked) => {
   process.once("SIGINT", () => void stopped(130))
   process.once("SIGTERM", () => void stopped(143))
 
+  const failed = []
+  let tables = 0
   try {
-    let tables = 0
     for (const suite of suites) {
-      const measuredTables = await runSuite(suite, asked, services, folder, progress)
-      tables += measuredTables.length
-      if (!asked.once) {
-        keepResults(suite, machine(await services.versions()), measuredTables)
+      try {
+        const measuredTables = await runSuite(suite, asked, services, folder, progress)
+        tables += measuredTables.length
+        if (!asked.once) {
+          keepResults(suite, machine(await services.versions()), measuredTables)
+        }
+      } catch (error) {
+        // The other suites are measured all the same.
+        progress.clear()
+        tell(error)
+        failed.push(suite.name)
       }
     }
-    return tables
+    return { tables, failed }
   } finally {
     progress.clear()
     await end()
@@ -112,14 +128,12 @@ try {
     const missing = writeDocs()
     for (const name of missing) process.stderr.write(`not measured yet: ${name}\n`)
   } else {
-    const tables = await run(asked)
-    if (asked.once)
-      process.stdout.write(
-        `\n${tables} ${tables === 1 ? "table" : "tables"}: every contender does its job\n`
-      )
+    const { tables, failed } = await run(asked)
+    const counted = `${tables} ${tables === 1 ? "table" : "tables"}`
+    if (failed.length > 0) throw new RunFailure(`failed: ${failed.join(", ")}`)
+    process.stdout.write(`\n${counted}: every contender does its job\n`)
   }
 } catch (error) {
-  const forPeople = error instanceof UsageError || error instanceof ContenderFailure
-  process.stderr.write(`${forPeople ? error.message : error.stack}\n`)
+  tell(error)
   process.exitCode = 1
 }

@@ -1,7 +1,7 @@
 /**
  * A deployment's tables, filled by the database itself: as many sessions as asked for, a fifth as many users
- * (one in twenty has 20 sessions, the others about four), one session in a hundred signed out within the last
- * hour, with its revocation, and an event for every tenth session. The rows are what watchword writes after
+ * (one in twenty has 20 sessions, the others about four), about one session in a hundred signed out within the
+ * last hour, with its revocation, and an event for every tenth session. The rows are what watchword writes after
  * months of use; everything of row n follows from n, so that a contender can name users and sessions.
  *
  * One statement fills a table: into an empty one, with the checks of keys off, InnoDB sorts rows and index
@@ -39,8 +39,11 @@ export const userIdOf = (/** @type {"many" | "few"} */ kind, /** @type {number} 
 export const sessionIdOf = (/** @type {number} */ number) =>
   hash("md5", `session${number}`).toString("base64url")
 
+/** Every so many sessions one has ended; a prime, so that nobody's sessions are all among them. */
+const endedEvery = 97
+
 /** Whether session n has ended. */
-export const hasEnded = (/** @type {number} */ number) => number % 100 === 0
+export const hasEnded = (/** @type {number} */ number) => number % endedEvery === 0
 
 // A part from 0 up to 1 that follows from the row and a name.
 const part = (/** @type {string} */ name) => `(CRC32(CONCAT('${name}', seq)) / 4294967296)`
@@ -72,7 +75,7 @@ SELECT
   IF(ended, ${now} - ${span("ended", 60 * minute)}, NULL), IF(ended, 'logout', NULL), NULL, NULL,
   '${JSON.stringify(claims)}', 0, NULL, 0
 FROM (
-  SELECT seq, seq % 100 = 0 AS ended, active, active - ${span("born", 300 * day)} AS born,
+  SELECT seq, seq % ${endedEvery} = 0 AS ended, active, active - ${span("born", 300 * day)} AS born,
     ${span("generation", 500)} AS generation,
     IF(seq <= ${ofMany}, CONCAT('many', FLOOR((seq - 1) / ${many})), CONCAT('few', seq % ${few})) AS owner
   FROM (
@@ -82,13 +85,16 @@ FROM (
 }
 
 /** The revocations of those that ended, none of the last two minutes. */
-const fillRevocations = (/** @type {number} */ sessions, /** @type {number} */ now) => `
+const fillRevocations = (/** @type {number} */ sessions, /** @type {number} */ now) => {
+  const ended = Math.floor(sessions / endedEvery)
+  return `
 INSERT INTO watchword_revocations (session_id, at, written_at)
-SELECT UNHEX(MD5(CONCAT('session', seq * 100))), at, at
+SELECT UNHEX(MD5(CONCAT('session', seq * ${endedEvery}))), at, at
 FROM (
-  SELECT seq, ${now - 62 * minute} + FLOOR(seq * ${(60 * minute) / (sessions / 100)}) AS at
-  FROM seq_1_to_${sessions / 100}
+  SELECT seq, ${now - 62 * minute} + FLOOR(seq * ${(60 * minute) / ended}) AS at
+  FROM seq_1_to_${ended}
 ) AS endings`
+}
 
 /** What happened in the last three days, and was delivered. */
 const fillEvents = (/** @type {number} */ sessions, /** @type {number} */ now) => `
