@@ -27,28 +27,39 @@ const failed = (thrown: unknown): Effect.Effect<never, SqliteFailure> =>
     ? Effect.fail(thrown)
     : Effect.die(thrown)
 
-/** Runs a step, which is synchronous and changes nothing when it throws, until the lock is free. */
-const untilFree = <A>(step: () => A): Effect.Effect<A, SqliteFailure> => {
-  const once = Effect.suspend((): Effect.Effect<A, SqliteFailure> => {
+const once = <A>(step: () => A): Effect.Effect<A, SqliteFailure> =>
+  Effect.suspend((): Effect.Effect<A, SqliteFailure> => {
     try {
       return Effect.succeed(step())
     } catch (thrown) {
       return failed(thrown)
     }
   })
-  // Nearly always the first try does; a schedule costs more than a statement that is in the cache.
-  return Effect.catchIf(once, isBusy, () =>
-    Effect.retry(once, { while: isBusy, schedule: boundedPauses })
-  )
-}
+
+/** Runs a step, which is synchronous and changes nothing when it throws, until the lock is free. */
+const untilFree = <A, E>(
+  step: () => A,
+  failure: (cause: SqliteFailure) => E
+): Effect.Effect<A, E> =>
+  Effect.suspend((): Effect.Effect<A, E> => {
+    try {
+      return Effect.succeed(step())
+    } catch (thrown) {
+      // Only here: nearly always the first try does, and all that stands around it costs it a fifth more.
+      const again = isBusy(thrown)
+        ? Effect.retry(once(step), { while: isBusy, schedule: boundedPauses })
+        : failed(thrown)
+      return Effect.mapError(again, failure)
+    }
+  })
 
 /** A step that only reads, or whose repetition does no harm. */
 export const attempt = <A>(operation: string, step: () => A): Effect.Effect<A, StoreUnavailable> =>
-  Effect.mapError(untilFree(step), (cause) => new StoreUnavailable({ operation, cause }))
+  untilFree(step, (cause) => new StoreUnavailable({ operation, cause }))
 
 /** A step that writes: one statement, or one transaction. */
 export const attemptWrite = <A>(operation: string, step: () => A): Effect.Effect<A, WriteFailure> =>
-  Effect.mapError(untilFree(step), (cause) => notWritten(operation, cause))
+  untilFree(step, (cause) => notWritten(operation, cause))
 
 /** What became of a write whose step, or whose commit, threw. */
 export const writeFailure = (

@@ -17,8 +17,9 @@ export { sqliteMigrations, type Migration } from "./schema/migrations.ts"
  * by itself, unless it is opened with `migrate: false`. It needs the package `libsql`. Whatever is wrong
  * with the arguments is `StoreRefused` when the store is opened.
  *
- * Statements run on the calling thread: a durable write takes as long as the disk does, a lock held by
- * another process is waited for in the background, for about 6 seconds.
+ * Statements run on the calling thread: a durable write takes as long as the disk does, and those that
+ * arrive together share that time; a lock held by another process is waited for in the background, for
+ * about 6 seconds.
  *
  * ```ts
  * import { createSessions } from "watchword"

@@ -15,8 +15,8 @@ import { isBusy, mostTries, pauses, writeFailure } from "./attempt.ts"
 import type { Connection } from "./connection.ts"
 import { closed, SqliteFailure } from "./sqliteFailure.ts"
 
-/** The most writes of one transaction: the event loop stands still for as long as they take. */
-const longestBatch = 64
+/** The most writes of one transaction. The event loop stands still for as long as they take: 2 to 3 ms, and once the disk. */
+const longestBatch = 128
 
 export interface WriteLane {
   /**

@@ -81,16 +81,16 @@ test("writes of every kind that are asked for at once are one transaction, in th
   expect(ended?.data).toEqual({ value: { n: 1 }, version: 2 })
 })
 
-test("what a thousand ask for at once is done in transactions of 64", async () => {
+test("what a thousand ask for at once is done in transactions of 128", async () => {
   const { addAll, stored, driver } = await setUp()
   const all = fixtures(1000)
   const turns = { before: 0 }
   driver.before("COMMIT", () => setImmediate(() => (turns.before = stored().size)))
   await addAll(all)
   expect(stored()).toEqual(new Set(all.map(({ id }) => id)))
-  expect(driver.scripts()).toEqual(Array.from({ length: 16 }, () => transaction).flat())
+  expect(driver.scripts()).toEqual(Array.from({ length: 8 }, () => transaction).flat())
   // The event loop came round in between.
-  expect(turns.before).toBe(64)
+  expect(turns.before).toBe(128)
 })
 
 test("nothing is answered before it is committed", async () => {
