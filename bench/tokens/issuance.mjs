@@ -56,27 +56,38 @@ const firstClaims = async (jwk, clock) => {
 }
 
 /**
- * Issues tokens and writes them to a file of the folder. Watchword issues the first, and the others are signed
- * as that one is, each for a user and a session of its own: signing users in takes much longer.
+ * Signs tokens that say the same as another, each of a user and a session of its own.
+ *
+ * @param {Record<string, string>} jwk
+ * @param {object} claims
+ * @returns {(userId: string) => string}
+ */
+export const tokenSigner = (jwk, claims) => {
+  const id = (bytes) => randomBytes(bytes).toString("base64url")
+  return signer(jwk, (sub) => ({
+    ...claims,
+    sub,
+    sid: id(16),
+    jti: id(16),
+    rt: { ...claims.rt, id: id(32) }
+  }))
+}
+
+/**
+ * Issues tokens and writes them to a file of the folder. Watchword says what is in the first, and they are signed
+ * as that one is: signing users in takes much longer.
  *
  * @param {{ folder: string, name: string, jwk: Record<string, string>, count: number, clock?: object }} given
  * @returns {Promise<string>} the file
  */
 export const issueTokens = async ({ folder, name, jwk, count, clock }) => {
-  const first = await firstClaims(jwk, clock)
-  const id = (bytes) => randomBytes(bytes).toString("base64url")
-  const sign = signer(jwk, (sub) => ({
-    ...first,
-    sub,
-    sid: id(16),
-    jti: id(16),
-    rt: { ...first.rt, id: id(32) }
-  }))
+  const claims = await firstClaims(jwk, clock)
   const userIds = Array.from({ length: count }, (_, index) => userIdOf(index))
+  const texts = userIds.map(tokenSigner(jwk, claims))
   const file = join(folder, `${name}.json`)
-  writeFileSync(file, JSON.stringify({ texts: userIds.map(sign), userIds }))
+  writeFileSync(file, JSON.stringify({ texts, userIds, claims }))
   return file
 }
 
-/** @returns {{ texts: string[], userIds: string[] }} */
+/** @returns {{ texts: string[], userIds: string[], claims: object }} */
 export const readTokens = (file) => JSON.parse(readFileSync(file, "utf8"))

@@ -1,8 +1,9 @@
 /**
- * Verifies each token once, then goes on with a verifier that has seen none. Making that verifier is not
- * timed.
+ * Verifies each token once. New ones are signed before each pass, which is not timed; the verifier stays the
+ * same, as in a server, so what it remembers is pushed out as it goes.
  */
 import { repeatFresh } from "../../../harness/turns.mjs"
+import { readTokens, tokenSigner } from "../../../tokens/issuance.mjs"
 import { makeReel } from "../../../tokens/reel.mjs"
 import { verifying } from "../../../tokens/verifying.mjs"
 import { openTokens } from "../openTokens.mjs"
@@ -11,19 +12,18 @@ import { openTokens } from "../openTokens.mjs"
 const reserve = 64
 
 export const open = async (context) => {
-  const { makeVerifier, tokens, prove } = await openTokens(context)
-  const reel = makeReel(tokens.texts)
-  let verifier
-  const fresh = async () => {
-    await verifier?.close?.()
-    verifier = await makeVerifier()
-    return verifying(verifier, reel.next, "accepted")
-  }
-  const pass = (turn, milliseconds) =>
-    turn(milliseconds, context.parameters.inFlight, reel.size - reserve)
+  const { algorithm, inFlight } = context.parameters
+  const { makeVerifier, prove } = await openTokens(context)
+  const verifier = await makeVerifier()
+  const { jwk, file } = context.prepared[algorithm]
+  const { claims, userIds } = readTokens(file)
+  const sign = tokenSigner(jwk, claims)
+
+  const fresh = () => verifying(verifier, makeReel(userIds.map(sign)).next, "accepted")
+  const pass = (turn, milliseconds) => turn(milliseconds, inFlight, userIds.length - reserve)
   return {
     prove,
     run: (milliseconds) => repeatFresh(milliseconds, fresh, pass),
-    close: () => verifier?.close?.()
+    close: () => verifier.close?.()
   }
 }
