@@ -93,6 +93,39 @@ test("what a thousand ask for at once is done in transactions of 128", async () 
   expect(turns.before).toBe(128)
 })
 
+test("a write that comes alone after many that did begins at once, and company is noticed soon", async () => {
+  const { add, stored, driver } = await setUp()
+  const arrive = (n: number) =>
+    Promise.all(
+      fixtures(n).map(async (each) => {
+        // Each in a callback of its own, as requests come.
+        await new Promise(setImmediate)
+        return Effect.runPromise(add(each))
+      })
+    )
+  const commits = () => driver.scripts().filter((sql) => sql === "COMMIT").length
+  for (let n = 0; n < 17; n++) await arrive(1)
+  expect(commits()).toBe(17)
+
+  const seen: number[] = []
+  const comesRound = new Promise<void>((resolve) => {
+    setImmediate(() => {
+      seen.push(stored().size)
+      resolve()
+    })
+  })
+  await Effect.runPromise(add(sessionFixture()))
+  await comesRound
+  expect(seen).toEqual([18])
+  driver.scripts()
+
+  await arrive(60)
+  expect(commits()).toBeLessThanOrEqual(16)
+  await arrive(60)
+  expect(commits()).toBe(1)
+  expect(stored().size).toBe(138)
+})
+
 test("nothing is answered before it is committed", async () => {
   const { add, driver, stored } = await setUp()
   const all = fixtures(3)
