@@ -1,8 +1,9 @@
 /**
  * Writes that arrive together travel together. What is asked for before the event loop comes round, or while
  * somebody else holds the lock, runs in its order as one transaction, so that one wait for the disk serves
- * all of it. Nothing is answered before its COMMIT has succeeded, and nobody waits for company: a lone write
- * begins as soon as the event loop has dealt with what arrived beside it.
+ * all of it. Nothing is answered before its COMMIT has succeeded, and nobody waits for company longer than
+ * until the event loop has dealt with what arrived beside it; where writes have been coming one by one, only
+ * one in sixteen waits even for that, to find out whether they still do.
  *
  * A write that fails takes its whole transaction back. What came before it, it alone, and what came after it
  * are then tried apart, so that nobody answers for a neighbour.
@@ -17,6 +18,9 @@ import { closed, SqliteFailure } from "./sqliteFailure.ts"
 
 /** The most writes of one transaction. The event loop stands still for as long as they take: 2 to 3 ms, and once the disk. */
 const longestBatch = 128
+
+/** So many lone writes in a row, and the next ones begin at once; one in as many looks for company. */
+const manyAlone = 16
 
 export interface WriteLane {
   /**
@@ -40,6 +44,8 @@ interface Waiting {
 export function writeLane({ transaction }: Pick<Connection, "transaction">): WriteLane {
   const queue = new Set<Waiting>()
   let size = longestBatch
+  /** How many transactions in a row had one write. */
+  let alone = 0
   /** What the last attempt met, where that was a lock. */
   let lock: unknown
   let isScheduled = false
@@ -60,6 +66,7 @@ export function writeLane({ transaction }: Pick<Connection, "transaction">): Wri
       return
     }
     dequeue(batch)
+    alone = batch.length === 1 ? alone + 1 : 0
     for (const answer of answers) answer()
   }
 
@@ -79,19 +86,20 @@ export function writeLane({ transaction }: Pick<Connection, "transaction">): Wri
     for (const each of batch) queue.delete(each)
   }
 
-  const schedule = () => {
+  const schedule = (soon: (turn: () => void) => void) => {
     if (isScheduled) return
     isScheduled = true
-    setImmediate(() => {
-      isScheduled = false
-      if (queue.size > 0) attempt()
-      proceed()
-    })
+    soon(turn)
+  }
+  const turn = () => {
+    isScheduled = false
+    if (queue.size > 0) attempt()
+    proceed()
   }
   const proceed = () => {
     const [next] = queue
     if (next === undefined) return
-    if (lock === undefined) schedule()
+    if (lock === undefined) schedule(setImmediate)
     else pace(next.context)
   }
 
@@ -128,7 +136,8 @@ export function writeLane({ transaction }: Pick<Connection, "transaction">): Wri
             tries: 0
           }
           queue.add(waiting)
-          schedule()
+          const begins = alone >= manyAlone && alone % manyAlone !== 0
+          schedule(begins ? queueMicrotask : setImmediate)
           return Effect.sync(() => queue.delete(waiting))
         })
       ),

@@ -4,47 +4,14 @@
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
-import * as fc from "fast-check"
-import Database from "libsql"
-import { describe, expect, onTestFinished, test } from "vitest"
+import { expect, test } from "vitest"
 
-import { storeIn } from "../../../src/adapters/sqlite/store.ts"
 import type { Session } from "../../../src/domain/session.ts"
 import { sessionFixture } from "../../../src/testing/index.ts"
 import { insertion } from "./adding.ts"
-import { faultyDriver } from "./faultyDriver.ts"
-import { newFolder, openStore } from "./opened.ts"
+import { fixtures, setUp } from "./batch.ts"
 
 const transaction = ["BEGIN IMMEDIATE", "COMMIT"]
-
-const fixtures = (n: number) => Array.from({ length: n }, () => sessionFixture())
-
-/** One that the table's CHECK refuses. */
-const poisoned = () => sessionFixture({ userId: "u".repeat(256) })
-
-const setUp = async () => {
-  const file = newFolder().path("sessions.db")
-  const driver = faultyDriver()
-  const ports = await openStore(storeIn(file, {}, driver.load))
-  const { sessions } = ports
-  const observer = new Database(file, { timeout: 0 })
-  onTestFinished(() => void observer.close())
-  driver.scripts()
-  const stored = () => {
-    const rows = observer.prepare("SELECT id FROM watchword_sessions").raw().all([]) as [Buffer][]
-    return new Set(rows.map(([id]) => id.toString("base64url")))
-  }
-  return {
-    driver,
-    observer,
-    sessions,
-    stored,
-    close: ports.close,
-    add: (session: Session) => sessions.insert(insertion(session)),
-    addAll: (all: readonly Session[]) =>
-      Promise.all(all.map((each) => Effect.runPromiseExit(sessions.insert(insertion(each)))))
-  }
-}
 
 test("writes of every kind that are asked for at once are one transaction, in their order", async () => {
   const { sessions, add, driver } = await setUp()
@@ -93,6 +60,39 @@ test("what a thousand ask for at once is done in transactions of 128", async () 
   expect(turns.before).toBe(128)
 })
 
+test("a write that comes alone after many that did begins at once, and company is noticed soon", async () => {
+  const { add, stored, driver } = await setUp()
+  const arrive = (n: number) =>
+    Promise.all(
+      fixtures(n).map(async (each) => {
+        // Each in a callback of its own, as requests come.
+        await new Promise(setImmediate)
+        return Effect.runPromise(add(each))
+      })
+    )
+  const commits = () => driver.scripts().filter((sql) => sql === "COMMIT").length
+  for (let n = 0; n < 17; n++) await arrive(1)
+  expect(commits()).toBe(17)
+
+  const seen: number[] = []
+  const comesRound = new Promise<void>((resolve) => {
+    setImmediate(() => {
+      seen.push(stored().size)
+      resolve()
+    })
+  })
+  await Effect.runPromise(add(sessionFixture()))
+  await comesRound
+  expect(seen).toEqual([18])
+  driver.scripts()
+
+  await arrive(60)
+  expect(commits()).toBeLessThanOrEqual(16)
+  await arrive(60)
+  expect(commits()).toBe(1)
+  expect(stored().size).toBe(138)
+})
+
 test("nothing is answered before it is committed", async () => {
   const { add, driver, stored } = await setUp()
   const all = fixtures(3)
@@ -104,42 +104,6 @@ test("nothing is answered before it is committed", async () => {
   await Effect.runPromise(Fiber.awaitAll(fibers))
   expect(seen).toEqual([0, undefined, undefined, undefined])
   expect(stored().size).toBe(3)
-})
-
-test("a write that can never work fails, and whatever stands around it is done", async () => {
-  await fc.assert(
-    fc.asyncProperty(fc.array(fc.boolean(), { minLength: 1, maxLength: 80 }), async (bad) => {
-      const { addAll, stored } = await setUp()
-      const all = bad.map((isBad) => (isBad ? poisoned() : sessionFixture()))
-      const exits = await addAll(all)
-      expect(exits.map(Exit.hasDies)).toEqual(bad)
-      const good = all.filter((_, n) => bad[n] === false)
-      expect(exits.filter(Exit.isSuccess)).toHaveLength(good.length)
-      expect(stored()).toEqual(new Set(good.map(({ id }) => id)))
-    }),
-    { numRuns: 20 }
-  )
-})
-
-test("a limit that throws fails its own sign-in, and evicts nobody", async () => {
-  const { sessions, add, stored } = await setUp()
-  const [first, second, third] = fixtures(3) as [Session, Session, Session]
-  const exits = await Promise.all(
-    [
-      add(first),
-      sessions.insert(
-        insertion(second, () => {
-          throw new TypeError("no decision")
-        })
-      ),
-      sessions.insert(
-        insertion(third, () => ({ kind: "admit", evict: [first.id], exceeded: true }))
-      )
-    ].map((write) => Effect.runPromiseExit(write))
-  )
-  expect(exits.map(Exit.isSuccess)).toEqual([true, false, true])
-  expect(exits[2]).toMatchObject({ value: { evicted: [{ id: first.id }] } })
-  expect(stored()).toEqual(new Set([first.id, third.id]))
 })
 
 test("sign-ins of one user that share a transaction see each other", async () => {
@@ -158,63 +122,6 @@ test("sign-ins of one user that share a transaction see each other", async () =>
   )
   const kinds = outcomes.map(({ kind }) => kind)
   expect(kinds).toEqual([...Array(3).fill("inserted"), ...Array(7).fill("rejected")])
-})
-
-describe("a failure at any call of a transaction that five share", () => {
-  /** Fails at the first call, at the second, …, until there are no more. Answers how many there were. */
-  const everywhere = async (
-    code: number,
-    check: (exits: readonly Exit.Exit<unknown, unknown>[], stored: number) => void
-  ) => {
-    for (let before = 0; ; before++) {
-      const { driver, addAll, stored } = await setUp()
-      const failed = driver.failAfter(before, code)
-      const exits = await addAll(fixtures(5))
-      if (!failed()) return before
-      check(exits, stored().size)
-    }
-  }
-
-  test.for([
-    ["a lock", 5],
-    ["a full disk that has room again", 13]
-  ] as const)("%s: all are done, and once", async ([, code]) => {
-    const calls = await everywhere(code, (exits, stored) => {
-      expect(exits.every(Exit.isSuccess)).toBe(true)
-      expect(stored).toBe(5)
-    })
-    expect(calls).toBe(7)
-  })
-
-  test("an I/O error: where it was the commit's, nobody can say of any", async () => {
-    const seen: [stored: number, outcomes: unknown][] = []
-    await everywhere(778, (exits, stored) => seen.push([stored, exits]))
-    const unknown = {
-      cause: { reasons: [{ error: { _tag: "OutcomeUnknown", operation: "insert" } }] }
-    }
-    expect(seen).toMatchObject([
-      ...Array.from({ length: 6 }, () => [5, fives({ _tag: "Success" })]),
-      [0, fives(unknown)]
-    ])
-  })
-})
-
-const fives = (each: object) => Array.from({ length: 5 }, () => each)
-
-test("a disk without room for all of it takes what it has room for", async () => {
-  const { driver, addAll, stored } = await setUp()
-  driver.exec("PRAGMA max_page_count = 40")
-  const all = fixtures(600)
-  const exits = await addAll(all)
-  const done = all.filter((_, n) => exits[n]?._tag === "Success")
-  expect(stored()).toEqual(new Set(done.map(({ id }) => id)))
-  expect(done.length).toBeGreaterThan(20)
-  expect(done.length).toBeLessThan(600)
-  for (const exit of exits.filter(Exit.isFailure)) {
-    expect(exit).toMatchObject({
-      cause: { reasons: [{ error: { _tag: "StoreUnavailable", cause: { code: "SQLITE_FULL" } } }] }
-    })
-  }
 })
 
 test("what comes while somebody else holds the lock is done together once it is free", async () => {
