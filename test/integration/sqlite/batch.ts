@@ -28,7 +28,13 @@ export const setUp = async () => {
   }
   return {
     driver,
-    observer,
+    /** Takes the write lock, as another process would. Answers what lets go of it. */
+    hold: () => {
+      observer.exec("BEGIN IMMEDIATE")
+      return () => {
+        observer.exec("ROLLBACK")
+      }
+    },
     sessions,
     stored,
     close: ports.close,

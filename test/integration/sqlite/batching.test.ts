@@ -125,8 +125,8 @@ test("sign-ins of one user that share a transaction see each other", async () =>
 })
 
 test("what comes while somebody else holds the lock is done together once it is free", async () => {
-  const { add, observer, driver, stored } = await setUp()
-  observer.exec("BEGIN IMMEDIATE")
+  const { add, hold, driver, stored } = await setUp()
+  const release = hold()
   const all = fixtures(12)
   const done: Promise<unknown>[] = []
   for (const each of all) {
@@ -136,7 +136,7 @@ test("what comes while somebody else holds the lock is done together once it is 
   const met = driver.scripts()
   expect(met.length).toBeGreaterThan(0)
   expect(new Set(met)).toEqual(new Set(["BEGIN IMMEDIATE"]))
-  observer.exec("ROLLBACK")
+  release()
   await Promise.all(done)
   expect(driver.scripts().filter((sql) => sql === "COMMIT")).toHaveLength(1)
   expect(stored()).toEqual(new Set(all.map(({ id }) => id)))
@@ -162,8 +162,8 @@ test("what was asked for before the store is closed is done", async () => {
 })
 
 test("what waits for a lock when the store is closed fails, and is not done later", async () => {
-  const { addAll, close, stored, observer } = await setUp()
-  observer.exec("BEGIN IMMEDIATE")
+  const { addAll, close, stored, hold } = await setUp()
+  const release = hold()
   const added = addAll(fixtures(70))
   await close()
   for (const exit of await added) {
@@ -171,6 +171,6 @@ test("what waits for a lock when the store is closed fails, and is not done late
       cause: { reasons: [{ error: { _tag: "StoreUnavailable", cause: { code: "CLOSED" } } }] }
     })
   }
-  observer.exec("ROLLBACK")
+  release()
   expect(stored().size).toBe(0)
 })
