@@ -16,7 +16,7 @@ export interface DeniedSessions {
   readonly has: (session: RevocableSession) => boolean | undefined
   /** Remembers a revocation until `until`, ms of the caller's monotonic clock. */
   readonly add: (revocation: SessionRevocation, until: number) => void
-  /** Forgets what was to be remembered until `now` or before. */
+  /** Forgets what was to be remembered until `now` or before, a second later at most. */
   readonly forget: (now: number) => void
   readonly size: () => number
   /** How often something was added that was not known: as long as that is the same, so is `has`. */
@@ -30,6 +30,7 @@ interface Remembered<A> {
 
 /** `tolerance`: how far the clocks of two nodes may differ, in ms. */
 export function deniedSessions(tolerance: number): DeniedSessions {
+  // Until when, in whole seconds: a number that small is kept in its place, others have one of their own.
   const sessions = new Map<SessionId, number>()
   const users = new Map<string, Remembered<UserRevocations>>()
   let added = 0
@@ -45,7 +46,8 @@ export function deniedSessions(tolerance: number): DeniedSessions {
       if (revocation.kind === "session") {
         const before = sessions.get(revocation.sessionId)
         if (before === undefined) added += 1
-        sessions.set(revocation.sessionId, Math.max(before ?? until, until))
+        const seconds = Math.ceil(until / 1000)
+        sessions.set(revocation.sessionId, Math.max(before ?? seconds, seconds))
         return
       }
       const before = users.get(revocation.userId)
@@ -55,7 +57,7 @@ export function deniedSessions(tolerance: number): DeniedSessions {
     },
 
     forget: (now) => {
-      for (const [id, until] of sessions) if (until <= now) sessions.delete(id)
+      for (const [id, seconds] of sessions) if (seconds * 1000 <= now) sessions.delete(id)
       for (const [userId, { until }] of users) if (until <= now) users.delete(userId)
     },
 
