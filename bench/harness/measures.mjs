@@ -61,7 +61,10 @@ export const judge = (goal, table, rounds) => {
   const measure = goal.measure ?? table.measure ?? "rate"
   const figures = summary(
     over === undefined
-      ? rounds.map((round) => measured(measure, round[contender]))
+      ? rounds.map((round) => {
+          const base = goal.minus === undefined ? 0 : measured(measure, round[goal.minus])
+          return measured(measure, round[contender]) - base
+        })
       : ratios(rounds, measure, goal)
   )
   const byCpu =

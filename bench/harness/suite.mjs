@@ -49,8 +49,8 @@
  *   the figure itself is judged
  * @property {string} contender
  * @property {string} [over]
- * @property {string} [minus] subtracted from both before they are compared (as time per operation
- *   where the measure is a rate): what an empty contender costs
+ * @property {string} [minus] the contender whose figure is subtracted first, from both where there are two (as
+ *   time per operation where the measure is a rate): what an empty contender costs
  * @property {number} [atLeast]
  * @property {number} [atMost]
  * @property {string} [measure] the table's, unless it says otherwise

@@ -8,16 +8,21 @@ const collected = () => {
   return heapUsed + external
 }
 
+const holders = new Set()
+
 /**
- * @param {() => Promise<{ count: number, release: () => Promise<void> | void }>} remember
+ * @param {() => Promise<{ count: number, holder: object, close?: () => Promise<void> | void }>} remember
+ *   `holder` is what remembers, which must not be collected before it is measured
  * @returns {Promise<import("../../harness/suite.mjs").Sample>}
  */
 export const heapOf = async (remember) => {
   const start = performance.now()
   const before = collected()
-  const { count, release } = await remember()
+  const { count, holder, close } = await remember()
+  holders.add(holder)
   const bytes = collected() - before
-  await release()
+  holders.delete(holder)
+  await close?.()
   return {
     operations: count,
     milliseconds: performance.now() - start,

@@ -57,7 +57,7 @@ export const open = async ({ parameters, once }) => {
     run: () =>
       heapOf(async () => {
         const sessions = await start()
-        return { count, release: () => sessions.close() }
+        return { count, holder: sessions, close: () => sessions.close() }
       }),
     close: () => {}
   }

@@ -20,7 +20,7 @@ export const open = async (context) => {
       // The revocation feed is read by a timer.
       if (count % 1_000 === 0) await eventLoop()
     }
-    return { count: size, release: async () => close?.() }
+    return { count: size, holder: verify, close }
   }
   return {
     prove: async () => {
@@ -29,7 +29,7 @@ export const open = async (context) => {
       if (verify(texts[0]) !== userIds[0]) throw new Error("not the token's user")
       await close?.()
       // Everything that is loaded or compiled at the first use.
-      await (await remember()).release()
+      await (await remember()).close?.()
     },
     run: () => heapOf(remember),
     close: () => {}
