@@ -12,6 +12,18 @@ export interface BoundedMap<K, V> {
 
 export function boundedMap<K, V>(capacity: number): BoundedMap<K, V> {
   const entries = new Map<K, V>()
+  // One that goes on, for a new one would pass over every entry that was deleted since the map last grew.
+  let oldestFirst = entries.keys()
+
+  const deleteOldest = () => {
+    let oldest = oldestFirst.next()
+    if (oldest.done === true) {
+      oldestFirst = entries.keys()
+      oldest = oldestFirst.next()
+    }
+    if (oldest.done !== true) entries.delete(oldest.value)
+  }
+
   return {
     get: (key) => entries.get(key),
     has: (key) => entries.has(key),
@@ -19,11 +31,7 @@ export function boundedMap<K, V>(capacity: number): BoundedMap<K, V> {
       // Set again, a key becomes the newest.
       entries.delete(key)
       entries.set(key, value)
-      if (entries.size <= capacity) return
-      for (const oldest of entries.keys()) {
-        entries.delete(oldest)
-        return
-      }
+      if (entries.size > capacity) deleteOldest()
     },
     delete: (key) => {
       entries.delete(key)

@@ -44,6 +44,9 @@ export interface Confirmations {
   readonly flush: Effect.Effect<void>
 }
 
+/** What waits is made an effect when its turn comes: a request has better things to do. */
+type Task = () => Effect.Effect<void, StoreUnavailable>
+
 /** How much is kept in memory, each bounded. */
 const seenCapacity = 100_000
 const orphanCapacity = 100_000
@@ -56,7 +59,7 @@ export function makeConfirmations(deps: Dependencies): Confirmations {
   const { clock, logger, settings, store } = deps
   const seen = boundedMap<Digest, true>(seenCapacity)
   const orphans = boundedMap<Digest, true>(orphanCapacity)
-  const queue = new Map<string, Effect.Effect<void, StoreUnavailable>>()
+  const queue = new Map<string, Task>()
   let worker: Fiber.Fiber<void> | undefined
 
   let orphaned = 0
@@ -124,7 +127,7 @@ export function makeConfirmations(deps: Dependencies): Confirmations {
       yield* Effect.forEach(
         batch,
         (task) =>
-          Effect.catchTag(task, "StoreUnavailable", () =>
+          Effect.catchTag(task(), "StoreUnavailable", () =>
             Effect.sync(() =>
               logger.log({ level: "warn", message: "a confirmation was lost", fields: {} })
             )
@@ -141,11 +144,10 @@ export function makeConfirmations(deps: Dependencies): Confirmations {
     )
   )
 
-  const enqueue = (key: string, task: Effect.Effect<void, StoreUnavailable>): boolean => {
-    if (queue.size >= queueCapacity) return false
+  const enqueue = (key: string, task: Task): void => {
+    if (queue.size >= queueCapacity) return
     queue.set(key, task)
     worker ??= Effect.runFork(work)
-    return true
   }
 
   return {
@@ -157,18 +159,21 @@ export function makeConfirmations(deps: Dependencies): Confirmations {
       const { token } = used
       const digest = token.refreshToken.digest
       if (!seen.has(digest)) {
-        const task = confirm(token, device()).pipe(
-          Effect.tapError(() => Effect.sync(() => lose(digest))),
-          Effect.asVoid
+        if (queue.size >= queueCapacity) return
+        const shown = device()
+        enqueue(digest, () =>
+          confirm(token, shown).pipe(
+            Effect.tapError(() => Effect.sync(() => lose(digest))),
+            Effect.asVoid
+          )
         )
-        if (!enqueue(digest, task)) return
         seen.set(digest, true)
       }
       used.notedIn = round
     },
     noteUse: (session, device) => {
       if (touchDue(session, clock.now(), settings.lifetimes)) {
-        enqueue(session.id, touch(session, device))
+        enqueue(session.id, () => touch(session, device))
       }
     },
     flush: Effect.gen(function* () {

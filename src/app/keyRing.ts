@@ -25,6 +25,8 @@ export interface KeyRing {
   readonly check: (token: string) => SignatureVerdict
   /** Whether a key is at hand. */
   readonly has: (id: KeyId) => boolean
+  /** Whether `lookForNewer` would do anything, or wait for what is under way. */
+  readonly mayFindNewer: () => boolean
   /** Looks for keys that other nodes have made; at most one read a cool-down, whoever asks. */
   readonly lookForNewer: Effect.Effect<void>
   /** Whether no key can have been revoked of which neither the keys at hand nor the feed tell. */
@@ -108,6 +110,7 @@ function storedKeyRing(deps: Dependencies, turn: Semaphore.Semaphore): KeyRing {
   // The last reading, whatever became of it.
   let last: Reading | undefined
   let readings = 0
+  let isReading = false
   let failure: StoreUnavailable | StoreRefused | undefined
 
   const trusted = <A extends { readonly id: KeyId }>(keys: readonly A[]): readonly A[] =>
@@ -129,6 +132,7 @@ function storedKeyRing(deps: Dependencies, turn: Semaphore.Semaphore): KeyRing {
     const reading = { at: time(), revoked: revokedKeys.count() }
     last = reading
     readings += 1
+    isReading = true
     failure = undefined
     const keys = yield* readKeys(deps)
     const ids = new Set(keys.materials.map(({ id }) => id))
@@ -137,6 +141,11 @@ function storedKeyRing(deps: Dependencies, turn: Semaphore.Semaphore): KeyRing {
     Effect.tapError((error) =>
       Effect.sync(() => {
         failure = error
+      })
+    ),
+    Effect.ensuring(
+      Effect.sync(() => {
+        isReading = false
       })
     )
   )
@@ -209,6 +218,7 @@ function storedKeyRing(deps: Dependencies, turn: Semaphore.Semaphore): KeyRing {
       return verdict.kind === "genuine" && revokedKeys.has(verdict.keyId) ? forged : verdict
     },
     has: (id) => ring.ids.has(id) && !revokedKeys.has(id),
+    mayFindNewer: () => isReading || !isWithin(last, coolDown),
     lookForNewer: Effect.ignore(loadIf(() => !isWithin(last, coolDown))),
     isCurrent: (now) => isWithin(ring.reading, oldestCurrent, now),
     renew: (age) =>

@@ -14,6 +14,7 @@ export function providedKeyRing(deps: Dependencies, keys: readonly KeyMaterial[]
     signing: Effect.succeed(signing),
     check: deps.verifier.prepare(keys),
     has: (id) => keys.some((key) => key.id === id),
+    mayFindNewer: () => false,
     lookForNewer: Effect.void,
     isCurrent: () => true,
     renew: () => Effect.void,

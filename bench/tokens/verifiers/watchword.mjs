@@ -7,10 +7,15 @@ import { options } from "../issuance.mjs"
 
 const revocations = 1_000
 
-export const prepare = async ({ jwk, face = "verifySync", memory }, { once }) => {
+export const prepare = async ({ jwk, face = "verifySync", memory, refreshToken }, { once }) => {
   // All that are made share the store, as nodes share a database; tokens they learn each for itself.
   const store = memoryStore()
-  const open = () => createSessions({ ...options(jwk), ...(memory && { memory }), store })
+  const given = {
+    ...options(jwk),
+    ...(memory && { memory }),
+    ...(refreshToken && { refreshToken })
+  }
+  const open = () => createSessions({ ...given, store })
   const first = await open()
   for (let count = 0; count < (once ? 10 : revocations); count++) {
     const { session } = await first.create({ userId: `revoked ${count}` })
