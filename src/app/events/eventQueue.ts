@@ -21,6 +21,8 @@ export interface EventQueue {
 
 const capacity = 10_000
 const batchSize = 200
+/** Between two writes, in ms. */
+const gathering = 50
 /** Between two attempts on a store that fails, in ms. */
 const shortestWait = 250
 const longestWait = 10_000
@@ -67,6 +69,8 @@ export function makeEventQueue({ eventLog, logger }: World): EventQueue {
       }
       yield* Effect.sleep(wait)
     }
+    // What happens now is written together: readers ask twice a second, so it is no time to them.
+    yield* Effect.sleep(gathering)
   }).pipe(
     Effect.ensuring(
       Effect.sync(() => {
@@ -79,7 +83,7 @@ export function makeEventQueue({ eventLog, logger }: World): EventQueue {
   return {
     add: (record) => {
       if (queued.size >= capacity) {
-        const [oldest] = queued.keys()
+        const oldest = queued.keys().next().value
         if (oldest !== undefined) queued.delete(oldest)
         lost += 1
       }
