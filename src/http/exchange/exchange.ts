@@ -21,7 +21,7 @@ export interface Exchange<Claims, Data> extends RequestSessions<Claims, Data> {
 export function openExchange<Claims, Data>(
   incoming: Incoming<Claims, Data>
 ): Exchange<Claims, Data> {
-  const { carrier, came, credentials, device, headers, request, sessions } = incoming
+  const { carrier, came, credentials, device, headers, known, request, sessions } = incoming
   const { transport } = sessions
 
   let refreshToken = came.refreshToken
@@ -52,8 +52,8 @@ export function openExchange<Claims, Data>(
   const begin = <Result extends Extract<CreateResult<Claims>, { ok: true }>>(result: Result) => {
     refreshToken = result.refreshToken.value
     refreshed = undefined
-    incoming.onward = result.accessToken.value
-    incoming.standing = incoming.hold(asVerified(result))
+    known.onward = result.accessToken.value
+    known.standing = incoming.hold(asVerified(result))
     return { ...result, body: write(result) }
   }
 
@@ -66,16 +66,16 @@ export function openExchange<Claims, Data>(
       return result
     }
     // Not the new one: what has not reached the client must not be used for it.
-    incoming.onward = result.onward?.value
-    incoming.standing = incoming.hold(asVerified(result))
+    known.onward = result.onward?.value
+    known.standing = incoming.hold(asVerified(result))
     return { ...result, body: write(result) }
   }
   const refreshOnce = (token: string) => (refreshed ??= exchangeToken(token))
 
   const verify = (accessToken: string) => sessions.verify(accessToken, { device })
   const verifyAnew = async (accessToken: string) => {
-    incoming.verdict ??= await verify(accessToken)
-    return incoming.verdict
+    known.verdict ??= await verify(accessToken)
+    return known.verdict
   }
   const verifyOnce = (accessToken: string) => (verdict ??= verifyAnew(accessToken))
 
@@ -90,17 +90,17 @@ export function openExchange<Claims, Data>(
     return result.ok ? { ok: true, session: asVerified(result) } : result
   }
   const standing = async (): Promise<Standing<Claims>> => {
-    const known = incoming.standAtOnce()
-    if (known !== undefined) return known
+    const atOnce = incoming.standAtOnce()
+    if (atOnce !== undefined) return atOnce
     const found = await (pending ??= stand())
-    incoming.standing ??= found
+    known.standing ??= found
     return found
   }
 
   /** The ids of the sessions that the client has: the request's own, and that of other tokens. */
   const namedSessions = async (others: Tokens | undefined): Promise<readonly string[]> => {
     const ids = [
-      incoming.latest?.id ?? (await namedSession(sessions, mine, verifyOnce)),
+      known.latest?.id ?? (await namedSession(sessions, mine, verifyOnce)),
       others === undefined ? undefined : await namedSession(sessions, others, verify)
     ]
     return [...new Set(ids.filter((id) => id !== undefined))]
@@ -124,7 +124,7 @@ export function openExchange<Claims, Data>(
       const found = await standing()
       return found.ok ? found.session : null
     },
-    onwardToken: async () => ((await standing()).ok ? (incoming.onward ?? null) : null),
+    onwardToken: async () => ((await standing()).ok ? (known.onward ?? null) : null),
 
     create: async (input) => {
       mustBeOpen()
@@ -163,8 +163,8 @@ export function openExchange<Claims, Data>(
         const ended = await sessions.revoke({ sessionId, cause: "logout" })
         revoked ||= ended.revoked
       }
-      refreshToken = refreshed = incoming.latest = incoming.onward = undefined
-      incoming.standing = no("session_revoked")
+      refreshToken = refreshed = known.latest = known.onward = undefined
+      known.standing = no("session_revoked")
       forget()
       carrier.clear(request, headers, both)
       return { ok: true, revoked }
@@ -187,7 +187,7 @@ export function openExchange<Claims, Data>(
         mustBeOpen()
         const result = await sessions.updateClaims({ ...change, sessionId: id })
         if (!result.ok) return result
-        const { onward } = incoming
+        const { onward } = known
         const renewed =
           onward === undefined
             ? undefined
@@ -196,8 +196,8 @@ export function openExchange<Claims, Data>(
           return { ...result, accessToken: undefined, body: { ok: true } }
         }
         const accessToken = renewed.renewed
-        incoming.onward = accessToken.value
-        incoming.standing = incoming.hold(renewed.session)
+        known.onward = accessToken.value
+        known.standing = incoming.hold(renewed.session)
         const body = write({ session: result.session, accessToken, refreshToken: undefined })
         return { ...result, accessToken, body }
       })

@@ -12,7 +12,7 @@ import { deviceOf } from "./device.ts"
 import { openExchange, type Exchange } from "./exchange.ts"
 import { answerToFailure } from "./failure.ts"
 import { makeGuard, objectionToRequest, type GuardOptions, type Passage } from "./guard.ts"
-import { Incoming, type Translated } from "./incoming.ts"
+import { Incoming, type Known, type Translated } from "./incoming.ts"
 import type { Answer } from "./message.ts"
 import { checkMount } from "./mount.ts"
 import { makeRoutes } from "./routes.ts"
@@ -45,8 +45,7 @@ export interface Framework<Key extends object, Claims, Data> {
 }
 
 /** What is remembered of a request. */
-interface Open<Claims, Data> {
-  readonly incoming: Incoming<Claims, Data>
+interface Remembered<Claims, Data> extends Known<Claims, Data> {
   /** Made for requests that do more than pass a guard. */
   exchange: Exchange<Claims, Data> | undefined
   /** The session that a guard has let through. */
@@ -63,30 +62,42 @@ export function makeFramework<Key extends object, Claims, Data>(
 ): Framework<Key, Claims, Data> {
   const { transport } = sessions
   const carrier = carrierFor(transport)
-  const requests = new WeakMap<Key, Open<Claims, Data>>()
+  const requests = new WeakMap<Key, Remembered<Claims, Data>>()
   const routes = makeRoutes(sessions, carrier)
 
-  const open = (key: Key): Open<Claims, Data> => {
-    const known = requests.get(key)
-    if (known !== undefined) return known
+  const rememberedOf = (key: Key): Remembered<Claims, Data> => {
+    const remembered = requests.get(key)
+    if (remembered !== undefined) return remembered
+    const made: Remembered<Claims, Data> = {
+      standing: undefined,
+      latest: undefined,
+      onward: undefined,
+      verdict: undefined,
+      incoming: undefined,
+      exchange: undefined,
+      passed: undefined,
+      hasBegun: false
+    }
+    requests.set(key, made)
+    return made
+  }
+  const incomingOf = (key: Key, remembered: Remembered<Claims, Data>) => {
+    if (remembered.incoming !== undefined) return remembered.incoming
     const translated = translate(key)
     const { request } = translated
     const device = () => ({ ...deviceOf(request, transport.trustProxy), ...options.device?.(key) })
-    const incoming = new Incoming(sessions, carrier, translated, device)
-    const opened = { incoming, exchange: undefined, passed: undefined, hasBegun: false }
-    requests.set(key, opened)
-    return opened
+    return new Incoming(sessions, carrier, translated, device, remembered)
   }
-  const exchangeOf = (opened: Open<Claims, Data>) =>
-    (opened.exchange ??= openExchange(opened.incoming))
-  const of = (key: Key) => exchangeOf(open(key))
+  const exchangeOf = (key: Key, remembered: Remembered<Claims, Data>) =>
+    (remembered.exchange ??= openExchange(incomingOf(key, remembered)))
+  const of = (key: Key) => exchangeOf(key, rememberedOf(key))
 
   const begin = (key: Key): Step => {
     if (transport.corsOrigins.length === 0) return next
-    const opened = open(key)
-    if (opened.hasBegun) return next
-    opened.hasBegun = true
-    const { request, headers } = opened.incoming
+    const remembered = rememberedOf(key)
+    if (remembered.hasBegun) return next
+    remembered.hasBegun = true
+    const { request, headers } = incomingOf(key, remembered)
     return answerCors(request, headers, transport)
       ? { kind: "answer", answer: { status: 204, body: undefined } }
       : next
@@ -100,7 +111,7 @@ export function makeFramework<Key extends object, Claims, Data>(
   }
 
   const safely = async (key: Key, step: () => Promise<Answer | undefined>): Promise<Step> => {
-    const { incoming } = open(key)
+    const { incoming } = of(key)
     try {
       const answer = await step()
       return answer === undefined ? next : { kind: "answer", answer }
@@ -115,15 +126,16 @@ export function makeFramework<Key extends object, Claims, Data>(
     required: (rules) => {
       const guard = makeGuard(sessions, rules)
       return (key) => {
-        const opened = open(key)
+        const remembered = rememberedOf(key)
+        const incoming = incomingOf(key, remembered)
         const pass = (passage: Passage<Claims>): Step => {
           if (passage.kind === "answer") return passage
-          opened.passed = passage.session
+          remembered.passed = passage.session
           return next
         }
-        const fail = (error: unknown) => afterFailure(error, opened.incoming)
+        const fail = (error: unknown) => afterFailure(error, incoming)
         try {
-          const passage = guard(opened.incoming, () => exchangeOf(opened))
+          const passage = guard(incoming, () => exchangeOf(key, remembered))
           return passage instanceof Promise ? passage.then(pass).catch(fail) : pass(passage)
         } catch (error) {
           return fail(error)
@@ -137,8 +149,8 @@ export function makeFramework<Key extends object, Claims, Data>(
       return step.kind === "answer" ? step : safely(key, async () => routes(of(key)))
     },
     session: (key) => {
-      const { incoming, passed } = requests.get(key) ?? {}
-      if (passed !== undefined) return incoming?.latest ?? passed
+      const remembered = requests.get(key)
+      if (remembered?.passed !== undefined) return remembered.latest ?? remembered.passed
       throw new SessionsError(
         "input_invalid",
         "auth.session: no auth.required() guard has let this request through; use auth.of(…).session()"

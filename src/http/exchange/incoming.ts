@@ -33,38 +33,51 @@ export const nothing: Came = {
 
 export const no = (code: RefusalCode): RequestRefused => ({ ok: false, refusal: refusal(code) })
 
+/**
+ * What is known of a request by now. This alone is remembered for it, and it must not lead back to the request:
+ * what a WeakMap holds survives the collections of young objects, and would take every request along.
+ */
+export interface Known<Claims, Data> {
+  /** Whose request it is. */
+  standing: Standing<Claims> | undefined
+  /** The session as far as it is known by now. */
+  latest: VerifiedSession<Claims> | undefined
+  /** The access token to pass on to other services. */
+  onward: string | undefined
+  /** What the access token that came says, whoever made the request. */
+  verdict: VerifyResult<Claims> | undefined
+  /** Of the few requests that put something on the answer: there must be one who does. */
+  incoming: Incoming<Claims, Data> | undefined
+}
+
 export class Incoming<Claims, Data> {
   readonly sessions: Sessions<Claims, Data>
   readonly carrier: Carrier
   readonly request: RequestView
-  /** Whose request it is, once that is known. */
-  standing: Standing<Claims> | undefined = undefined
-  /** The session as far as it is known by now. */
-  latest: VerifiedSession<Claims> | undefined = undefined
-  /** The access token to pass on to other services. */
-  onward: string | undefined = undefined
-  /** What the access token that came says, whoever made the request. */
-  verdict: VerifyResult<Claims> | undefined = undefined
+  readonly known: Known<Claims, Data>
   readonly #fields: () => AnswerFields
   readonly #device: () => Device
   #headers: AnswerHeaders | undefined = undefined
   #credentials: Credentials | undefined = undefined
-  #known: Device | undefined = undefined
+  #told: Device | undefined = undefined
 
   constructor(
     sessions: Sessions<Claims, Data>,
     carrier: Carrier,
     { fields, request }: Translated,
-    device: () => Device
+    device: () => Device,
+    known: Known<Claims, Data>
   ) {
     this.sessions = sessions
     this.carrier = carrier
     this.request = request
     this.#fields = fields
     this.#device = device
+    this.known = known
   }
 
   get headers(): AnswerHeaders {
+    this.known.incoming = this
     return (this.#headers ??= answerHeaders(this.#fields()))
   }
 
@@ -79,7 +92,7 @@ export class Incoming<Claims, Data> {
   }
 
   get device(): Device {
-    return (this.#known ??= this.#device())
+    return (this.#told ??= this.#device())
   }
 
   /** Whether the request may change something: see crossSite.ts. Bearer requests always may. */
@@ -92,18 +105,18 @@ export class Incoming<Claims, Data> {
 
   /** Whose request it is, or undefined where that has to be waited for. */
   standAtOnce(): Standing<Claims> | undefined {
-    return (this.standing ??= this.#find())
+    return (this.known.standing ??= this.#find())
   }
 
   /** The request has this session. */
   hold(session: VerifiedSession<Claims>): Standing<Claims> {
-    this.latest = session
+    this.known.latest = session
     return { ok: true, session }
   }
 
   /** The access token that came is this session's. */
   accept(accessToken: string, session: VerifiedSession<Claims>): Standing<Claims> {
-    this.onward ??= accessToken
+    this.known.onward ??= accessToken
     return this.hold(session)
   }
 
@@ -133,6 +146,8 @@ export class Incoming<Claims, Data> {
 
   #verify(accessToken: string): VerifyResult<Claims> | undefined {
     if (!this.sessions.verifiesAtOnce) return undefined
-    return (this.verdict ??= this.sessions.verifySync(accessToken, { device: () => this.device }))
+    return (this.known.verdict ??= this.sessions.verifySync(accessToken, {
+      device: () => this.device
+    }))
   }
 }
