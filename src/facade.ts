@@ -47,9 +47,11 @@ export function makeFacade<Claims, Data>(
   const atOnce = (accessToken: unknown, options: (CallOptions & VerifyOptions) | undefined) => {
     if (closing !== undefined || typeof accessToken !== "string") return undefined
     if (options === undefined) return service.verifyAtOnce(accessToken, noDevice)
-    if (optionsProblem(options, ["device"]) !== undefined) return undefined
+    if (optionsProblem(options, ["device", "renew"]) !== undefined) return undefined
+    const { device, renew } = options
+    if (renew === "always") return undefined
     try {
-      return service.verifyAtOnce(accessToken, shownDevice(options.device))
+      return service.verifyAtOnce(accessToken, shownDevice(device), renew)
     } catch (error) {
       // The call itself says what is wrong with the device.
       if (error instanceof InputInvalid) return undefined

@@ -67,7 +67,8 @@ export interface SessionsShape {
   /** What `verify` comes to, or undefined where it has to wait. Throws what `device` throws. */
   readonly verifyAtOnce: (
     accessToken: string,
-    device: ShownDevice
+    device: ShownDevice,
+    renew?: boolean
   ) => VerifyResult<Value> | undefined
   /** Whether the configuration lets `verifySync` answer. */
   readonly syncPossible: boolean

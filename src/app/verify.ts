@@ -38,7 +38,11 @@ export interface Verification {
     options?: VerifyOptions
   ) => Effect.Effect<Answer, StoreUnavailable | InputInvalid>
   /** What `verify` comes to, or undefined where it has to wait. Throws what `device` throws. */
-  readonly verifyAtOnce: (accessToken: string, device: ShownDevice) => Answer | undefined
+  readonly verifyAtOnce: (
+    accessToken: string,
+    device: ShownDevice,
+    renew?: boolean
+  ) => Answer | undefined
   /** Whether this configuration lets `verifySync` answer at all. */
   readonly syncPossible: boolean
 }
@@ -156,13 +160,18 @@ export function makeVerification(
     return accept(token, verdict, renewed)
   })
 
-  const verifyAtOnce = (accessToken: string, device: ShownDevice): Answer | undefined => {
+  const verifyAtOnce = (
+    accessToken: string,
+    device: ShownDevice,
+    renew = false
+  ): Answer | undefined => {
     if (!syncPossible) return undefined
     const examined = examine(accessToken, device)
     if (examined.kind === "unknown-key" && keys.mayFindNewer()) return undefined
     if (examined.kind !== "good") return refuse(examined, device)
-    if (!examined.isKnown) return undefined
-    const { binding, genuine } = examined
+    const { binding, genuine, isKnown } = examined
+    // A new token takes a signature, by another key.
+    if (!isKnown || (renew && keys.isRetiring(genuine.keyId))) return undefined
     const answer = acceptedAtOnce(genuine)
     if (answer === undefined) return undefined
     if (binding === "report") reports.mismatch(genuine.token, device(), false)
@@ -178,7 +187,9 @@ export function makeVerification(
       const show = yield* orInvalid(() => shownDevice(options?.device))
       const renew = options?.renew ?? false
       const answer =
-        renew === false ? yield* orInvalid(() => verifyAtOnce(presented, show)) : undefined
+        renew === "always"
+          ? undefined
+          : yield* orInvalid(() => verifyAtOnce(presented, show, renew))
       return answer ?? (yield* verifyWaiting(presented, show, renew))
     }),
     verifyAtOnce,
