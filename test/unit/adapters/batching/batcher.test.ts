@@ -105,13 +105,18 @@ async function play(
   const wrong: string[] = []
   let clock = 0
 
+  const noteLeft = () => {
+    for (const { item: one } of open.flatMap(({ batch }) => batch)) {
+      if (!leftAt.has(one)) leftAt.set(one, clock)
+    }
+  }
   const look = () => {
     clock += 1
+    noteLeft()
     if (open.length > lanes) wrong.push("too many lanes")
     for (const { batch } of open) {
       const weight = batch.reduce((sum, { item: one }) => sum + one.weight, 0)
       if (batch.length > 1 && weight > 10) wrong.push("too heavy")
-      for (const { item: one } of batch) if (!leftAt.has(one)) leftAt.set(one, clock)
     }
     const underWay = [...open.flatMap(({ batch }) => batch), ...demoted].map((place) => place.item)
     const keys = underWay.map(({ key }) => key)
@@ -125,6 +130,8 @@ async function play(
     if (open.length < lanes && waiting.length > 0) wrong.push("waits while a lane is free")
   }
   const take = (at: number) => {
+    // One that has left since the last look must not be gone before it was seen.
+    noteLeft()
     const [one] = open.splice(at % open.length, 1)
     if (one === undefined) throw new Error("a batch is under way")
     return one
