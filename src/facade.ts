@@ -46,16 +46,15 @@ export function makeFacade<Claims, Data>(
 
   const atOnce = (accessToken: unknown, options: (CallOptions & VerifyOptions) | undefined) => {
     if (closing !== undefined || typeof accessToken !== "string") return undefined
-    if (options === undefined) return service.verifyAtOnce(accessToken, noDevice)
-    if (optionsProblem(options, ["device", "renew"]) !== undefined) return undefined
-    const { device, renew } = options
+    if (options !== undefined && optionsProblem(options, ["device", "renew"]) !== undefined)
+      return undefined
+    const { device, renew } = options ?? {}
     if (renew === "always") return undefined
     try {
       return service.verifyAtOnce(accessToken, shownDevice(device), renew)
-    } catch (error) {
-      // The call itself says what is wrong with the device.
-      if (error instanceof InputInvalid) return undefined
-      throw error
+    } catch {
+      // The call itself says what is wrong with the device, or with the application's own function.
+      return undefined
     }
   }
 

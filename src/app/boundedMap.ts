@@ -12,16 +12,15 @@ export interface BoundedMap<K, V> {
 
 export function boundedMap<K, V>(capacity: number): BoundedMap<K, V> {
   const entries = new Map<K, V>()
-  // One that goes on, for a new one would pass over every entry that was deleted since the map last grew.
-  let oldestFirst = entries.keys()
+  // One that goes on, for a new one would pass over every entry that was deleted since the map last grew. Kept
+  // from one eviction to the next only: an iterator that stands still keeps all tables that the map outgrew.
+  let oldestFirst: Iterator<K> | undefined
 
   const deleteOldest = () => {
-    let oldest = oldestFirst.next()
-    if (oldest.done === true) {
-      oldestFirst = entries.keys()
-      oldest = oldestFirst.next()
-    }
-    if (oldest.done !== true) entries.delete(oldest.value)
+    oldestFirst ??= entries.keys()
+    const oldest = oldestFirst.next()
+    if (oldest.done === true) oldestFirst = undefined
+    else entries.delete(oldest.value)
   }
 
   return {
@@ -29,12 +28,12 @@ export function boundedMap<K, V>(capacity: number): BoundedMap<K, V> {
     has: (key) => entries.has(key),
     set: (key, value) => {
       // Set again, a key becomes the newest.
-      entries.delete(key)
+      if (entries.delete(key)) oldestFirst = undefined
       entries.set(key, value)
-      if (entries.size > capacity) deleteOldest()
+      while (entries.size > capacity) deleteOldest()
     },
     delete: (key) => {
-      entries.delete(key)
+      if (entries.delete(key)) oldestFirst = undefined
     },
     size: () => entries.size
   }

@@ -127,7 +127,8 @@ export function makeConfirmations(deps: Dependencies): Confirmations {
       yield* Effect.forEach(
         batch,
         (task) =>
-          Effect.catchTag(task(), "StoreUnavailable", () =>
+          // Not even a defect may take the others along.
+          Effect.catchCause(task(), () =>
             Effect.sync(() =>
               logger.log({ level: "warn", message: "a confirmation was lost", fields: {} })
             )
@@ -163,7 +164,7 @@ export function makeConfirmations(deps: Dependencies): Confirmations {
         const shown = device()
         enqueue(digest, () =>
           confirm(token, shown).pipe(
-            Effect.tapError(() => Effect.sync(() => lose(digest))),
+            Effect.tapCause(() => Effect.sync(() => lose(digest))),
             Effect.asVoid
           )
         )

@@ -4,7 +4,6 @@
  */
 import { readAccessTokenOfAnyAge, validityOf, type AccessToken } from "../domain/accessToken.ts"
 import { checkDevice, type BindingVerdict } from "../domain/device.ts"
-import { freezeJson } from "../domain/json.ts"
 import type { Confirmations } from "./confirmations.ts"
 import type { Dependencies } from "./dependencies.ts"
 import { genuineToken, type GenuineToken } from "./genuineToken.ts"
@@ -61,7 +60,6 @@ export function makeExamination(
     if (verdict.kind !== "genuine") return verdict.kind
     const token = readAccessTokenOfAnyAge(verdict.payload, audience)
     if (typeof token === "string") return "forged"
-    freezeJson(token.claims)
     const { keyId } = verdict
     return clock.now() < token.expiresAt
       ? known.add(text, token, keyId)

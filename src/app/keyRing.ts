@@ -128,6 +128,7 @@ function storedKeyRing(deps: Dependencies, turn: Semaphore.Semaphore): KeyRing {
   const isWithin = (reading: Reading | undefined, age: number, now = time()): boolean =>
     reading !== undefined && reading.revoked === revokedKeys.count() && ageOf(reading, now) < age
 
+  // Whoever waits for a reading must not be left without one because the caller who began it has gone.
   const load = Effect.gen(function* () {
     const reading = { at: time(), revoked: revokedKeys.count() }
     last = reading
@@ -147,7 +148,8 @@ function storedKeyRing(deps: Dependencies, turn: Semaphore.Semaphore): KeyRing {
       Effect.sync(() => {
         isReading = false
       })
-    )
+    ),
+    Effect.uninterruptible
   )
 
   /** Reads where that is needed. Whoever has waited for a reading that failed has no other one to wait for. */

@@ -32,7 +32,10 @@ export interface SessionDetails<Claims> {
   readonly device: Device
 }
 
-/** What an access token says of its session. */
+/**
+ * What an access token says of its session. Frozen, for several requests may be given the same one; what a
+ * validator of the application's makes of the claims is not.
+ */
 export interface VerifiedSession<Claims> {
   readonly id: SessionId
   readonly userId: string

@@ -6,7 +6,7 @@ import * as Effect from "effect/Effect"
 
 import type { AccessToken } from "../domain/accessToken.ts"
 import type { Device } from "../domain/device.ts"
-import type { Json } from "../domain/json.ts"
+import { freezeJson, type Json } from "../domain/json.ts"
 import { standing, type Session } from "../domain/session.ts"
 import type { StoreUnavailable } from "../ports/failure.ts"
 import { optionsProblem, verifyOptions } from "./callOptions.ts"
@@ -30,7 +30,7 @@ type Answer = VerifyResult<Json | undefined>
 /** Under `revocation: "store"`: for how long a reading of the keys is good, in ms. */
 const keysGoodFor = 2_000
 
-const invalid = refused("access_token_invalid")
+const invalid = () => refused("access_token_invalid")
 
 export interface Verification {
   readonly verify: (
@@ -65,7 +65,7 @@ export function makeVerification(
   const refuse = (examined: Exclude<Examined, { kind: "good" }>, device: ShownDevice): Answer => {
     switch (examined.kind) {
       case "unknown-key":
-        return invalid
+        return invalid()
       case "refused":
         return refused(examined.code)
       case "expired": {
@@ -107,18 +107,29 @@ export function makeVerification(
     token: AccessToken,
     verdict: ShapeVerdict,
     renewed: Extract<Answer, { ok: true }>["renewed"]
-  ): Answer =>
-    verdict.ok ? { ok: true, session: verified(token, verdict.value), renewed } : invalid
+  ): Answer => {
+    if (!verdict.ok) return invalid()
+    const session = verified(token, verdict.value)
+    return settings.claims === anyShape
+      ? frozen({ ok: true, session, renewed })
+      : { ok: true, session, renewed }
+  }
 
+  let isValidatorAsync = false
   /** Undefined where the application's validator has to be waited for. */
   const acceptedAtOnce = (genuine: GenuineToken): Answer | undefined => {
     const { token } = genuine
     if (settings.claims === anyShape) {
-      return (genuine.accepted ??= frozen(accept(token, anyShape(token.claims), undefined)))
+      return (genuine.accepted ??= accept(token, anyShape(token.claims), undefined))
     }
+    if (isValidatorAsync) return undefined
     // What a validator makes of claims is the application's, which may change it.
     const verdict = settings.claims(token.claims)
-    return verdict instanceof Promise ? undefined : accept(token, verdict, undefined)
+    if (!(verdict instanceof Promise)) return accept(token, verdict, undefined)
+    isValidatorAsync = true
+    // Whoever waits asks it again, and is told if it fails.
+    verdict.catch(() => undefined)
+    return undefined
   }
 
   const verifyWaiting = Effect.fnUntraced(function* (
@@ -128,7 +139,7 @@ export function makeVerification(
   ) {
     const device = yield* orInvalid(show)
     const text = encryption.enabled ? yield* encryption.decrypt(presented) : presented
-    if (text === undefined) return invalid
+    if (text === undefined) return invalid()
     let examined = examine(text, show)
     if (examined.kind === "unknown-key") {
       yield* keys.lookForNewer
@@ -141,7 +152,7 @@ export function makeVerification(
     if (examined.binding === "report") reports.mismatch(token, device, false)
     if (!examined.isKnown) {
       yield* keys.renew(maxStaleness)
-      if (!keys.has(keyId)) return invalid
+      if (!keys.has(keyId)) return invalid()
     }
     const renewAlways = renew === "always"
     const { session, answer } = yield* judge(token, device, renewAlways || !examined.isKnown)
@@ -208,8 +219,9 @@ const orInvalid = <A>(run: () => A): Effect.Effect<A, InputInvalid> =>
   })
 
 /** Requests with the same token are given the same answer, so none of them may change it. */
-function frozen(answer: Answer): Answer {
-  if (answer.ok) Object.freeze(answer.session)
+function frozen(answer: Extract<Answer, { ok: true }>): Answer {
+  freezeJson(answer.session.claims)
+  Object.freeze(answer.session)
   return Object.freeze(answer)
 }
 

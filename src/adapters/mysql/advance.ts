@@ -82,9 +82,14 @@ export const advancing = (
     const rest = places.filter((place) => {
       const { id, now, revision } = place.item.of.advance
       const row = found.get(id)
-      const session = row === undefined ? undefined : sessionOf(row)
-      if (session?.revision === revision && standing(session, now) === "active") return true
-      place.resolve("conflict")
+      try {
+        const session = row === undefined ? undefined : sessionOf(row)
+        if (session?.revision === revision && standing(session, now) === "active") return true
+        place.resolve("conflict")
+      } catch (error) {
+        // A row that cannot be read is that session's own misfortune.
+        place.reject(error)
+      }
       return false
     })
     return rest.length > 1 && rest.length < places.length ? together(rest, terms) : rest

@@ -57,7 +57,7 @@ export function makeEventQueue({ eventLog, logger }: World): EventQueue {
         reportLosses()
       }
       return true
-    }).pipe(Effect.catch(() => Effect.succeed(false)))
+    }).pipe(Effect.catchCause(() => Effect.succeed(false)))
   )
 
   const work: Effect.Effect<void> = Effect.gen(function* () {

@@ -16,10 +16,11 @@ export function findTokens(
   if (header === undefined) return undefined
   let accessToken: string | undefined
   let refreshToken: string | undefined
-  for (let from = 0; from < header.length;) {
+  let equals = header.indexOf("=")
+  for (let from = 0; equals !== -1 && from < header.length;) {
     const semicolon = header.indexOf(";", from)
     const to = semicolon === -1 ? header.length : semicolon
-    const equals = header.indexOf("=", from)
+    if (equals < from) equals = header.indexOf("=", from)
     if (equals !== -1 && equals < to) {
       const name = header.slice(from, equals).trim()
       if (isNamed(name, names.access)) {

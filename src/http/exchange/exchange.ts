@@ -8,6 +8,7 @@ import type {
   VerifyResult
 } from "../../app/results.ts"
 import { SessionsError } from "../../app/SessionsError.ts"
+import { refusal } from "../../domain/refusal.ts"
 import type { NewTokens, Tokens } from "./carrier.ts"
 import { cameFromBrowser, changes, mayChange } from "./crossSite.ts"
 import { no, nothing, type Incoming } from "./incoming.ts"
@@ -60,6 +61,8 @@ export function openExchange<Claims, Data>(
   const exchangeToken = async (token: string): Promise<Told<RefreshResult<Claims>>> => {
     mustBeOpen()
     const result = await sessions.refresh({ refreshToken: token, device, onward: true })
+    // A sign-in or a sign-out came first: what it has put on the answer stays.
+    if (refreshToken !== token) return { ok: false, refusal: refusal("session_revoked") }
     if (!result.ok) {
       // Only what is certainly dead is taken from the client.
       if (result.refusal.action === "login") carrier.clear(request, headers, false)

@@ -88,9 +88,12 @@ export function makeFramework<Key extends object, Claims, Data>(
     const device = () => ({ ...deviceOf(request, transport.trustProxy), ...options.device?.(key) })
     return new Incoming(sessions, carrier, translated, device, remembered)
   }
-  const exchangeOf = (key: Key, remembered: Remembered<Claims, Data>) =>
-    (remembered.exchange ??= openExchange(incomingOf(key, remembered)))
-  const of = (key: Key) => exchangeOf(key, rememberedOf(key))
+  const exchangeOf = (remembered: Remembered<Claims, Data>, incoming: Incoming<Claims, Data>) =>
+    (remembered.exchange ??= openExchange(incoming))
+  const of = (key: Key) => {
+    const remembered = rememberedOf(key)
+    return remembered.exchange ?? exchangeOf(remembered, incomingOf(key, remembered))
+  }
 
   const begin = (key: Key): Step => {
     if (transport.corsOrigins.length === 0) return next
@@ -135,7 +138,7 @@ export function makeFramework<Key extends object, Claims, Data>(
         }
         const fail = (error: unknown) => afterFailure(error, incoming)
         try {
-          const passage = guard(incoming, () => exchangeOf(key, remembered))
+          const passage = guard(incoming, () => exchangeOf(remembered, incoming))
           return passage instanceof Promise ? passage.then(pass).catch(fail) : pass(passage)
         } catch (error) {
           return fail(error)
