@@ -3,31 +3,19 @@
  * Debian and its relatives, as root. Ubuntu's package of that name only leads to a snap, so there,
  * as everywhere else, the person is told what to do.
  */
-import { accessSync, constants, existsSync, readFileSync, statSync } from "node:fs"
-import { delimiter, join } from "node:path"
+import { existsSync, readFileSync } from "node:fs"
 
-import { capture, say, stop } from "./processes.mjs"
+import { stop } from "./processes.mjs"
+import { findProgram, install, isExecutable, mayInstall } from "./programs.mjs"
 
 const programs = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"]
 const variable = "WATCHWORD_TEST_CHROMIUM"
-
-const isExecutable = (file) => {
-  try {
-    accessSync(file, constants.X_OK)
-    return statSync(file).isFile()
-  } catch {
-    return false
-  }
-}
 
 /** The browser's path, or undefined when there is none. */
 export const findChromium = () => {
   const given = process.env[variable]
   if (given) return isExecutable(given) ? given : undefined
-  const folders = (process.env.PATH ?? "").split(delimiter).filter(Boolean)
-  return programs
-    .flatMap((program) => folders.map((folder) => join(folder, program)))
-    .find(isExecutable)
+  return programs.map((program) => findProgram(program)).find(Boolean)
 }
 
 /** What a person can do about it, in one sentence. */
@@ -43,15 +31,7 @@ const isDebian = () => {
 /** Sees to it that the tests will find a browser, or ends the script saying what to do. */
 export const chromiumAvailable = async () => {
   if (findChromium()) return
-  if (process.env[variable] || !isDebian() || process.getuid?.() !== 0) stop(missingChromium)
-
-  say("installing Chromium (apt-get install chromium)")
-  const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" }
-  const apt = async (...args) => {
-    const { code, output } = await capture(["apt-get", "-q", ...args], { env })
-    if (code !== 0) stop(`apt-get ${args.join(" ")} failed\n${output}\n${missingChromium}`)
-  }
-  await apt("update")
-  await apt("install", "-y", "--no-install-recommends", "chromium")
+  if (process.env[variable] || !isDebian() || !mayInstall()) stop(missingChromium)
+  await install(["chromium"], missingChromium)
   if (!findChromium()) stop(missingChromium)
 }

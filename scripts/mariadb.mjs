@@ -3,38 +3,18 @@
  * that needs no question: on Debian and its relatives, as root. Only the programs are installed
  * (the core packages), so no system-wide server is set up or started.
  */
-import { accessSync, constants, existsSync } from "node:fs"
-import { delimiter, join } from "node:path"
-
-import { capture, say, stop } from "./processes.mjs"
+import { stop } from "./processes.mjs"
+import { findProgram, install, mayInstall } from "./programs.mjs"
 
 const programs = ["mariadbd", "mariadb-install-db"]
 const packages = ["mariadb-server-core", "mariadb-client-core"]
 
-/** Servers are often installed where only root's PATH looks. */
-const folders = () =>
-  process.env.WATCHWORD_TEST_MARIADB_BIN
-    ? [process.env.WATCHWORD_TEST_MARIADB_BIN]
-    : [...(process.env.PATH ?? "").split(delimiter), "/usr/sbin", "/usr/local/sbin"]
-
-const isExecutable = (file) => {
-  try {
-    accessSync(file, constants.X_OK)
-    return true
-  } catch {
-    return false
-  }
-}
-
-const locate = (program) =>
-  folders()
-    .filter(Boolean)
-    .map((folder) => join(folder, program))
-    .find(isExecutable)
-
 /** The two programs' paths, or undefined when one of them is missing. */
 export const findMariadb = () => {
-  const [server, installer] = programs.map(locate)
+  const given = process.env.WATCHWORD_TEST_MARIADB_BIN
+  const [server, installer] = programs.map((program) =>
+    given ? findProgram(program, [given]) : findProgram(program)
+  )
   return server && installer ? { server, installer } : undefined
 }
 
@@ -48,16 +28,7 @@ export const missingMariadb =
 /** Sees to it that the tests will find a server to start, or ends the script saying what to do. */
 export const mariadbAvailable = async () => {
   if (process.env.WATCHWORD_TEST_MYSQL_URL || findMariadb()) return
-  const mayInstall = existsSync("/usr/bin/apt-get") && process.getuid?.() === 0
-  if (process.env.WATCHWORD_TEST_MARIADB_BIN || !mayInstall) stop(missingMariadb)
-
-  say(`installing MariaDB's programs (apt-get install ${packages.join(" ")})`)
-  const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" }
-  const apt = async (...args) => {
-    const { code, output } = await capture(["apt-get", "-q", ...args], { env })
-    if (code !== 0) stop(`apt-get ${args.join(" ")} failed\n${output}\n${missingMariadb}`)
-  }
-  await apt("update")
-  await apt("install", "-y", "--no-install-recommends", ...packages)
+  if (process.env.WATCHWORD_TEST_MARIADB_BIN || !mayInstall()) stop(missingMariadb)
+  await install(packages, missingMariadb)
   if (!findMariadb()) stop(missingMariadb)
 }

@@ -4,10 +4,10 @@
  * reading began is found by looking it up afterwards, and one that nobody ended, when it should have expired.
  */
 import { makeAttachments, type Attached } from "./app/attachments.ts"
+import { describe } from "./app/inputProblems.ts"
 import type { Sessions } from "./app/sessions.ts"
 import { SessionsError } from "./app/SessionsError.ts"
 import { socketCodes, type SessionSockets } from "./app/sockets.ts"
-import { describe } from "./app/validation.ts"
 import type { SharedEvent } from "./domain/event.ts"
 import { makeLookUps } from "./lookUps.ts"
 

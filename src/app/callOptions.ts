@@ -2,7 +2,7 @@
  * Run-time checks of what calls take beside their input. They run before every call that is given options,
  * verification included, so they are plain functions, which answer what is wrong or undefined.
  */
-import { describe } from "./validation.ts"
+import { describe } from "./inputProblems.ts"
 
 /** The options of every call. */
 export const callOptions = ["signal"] as const

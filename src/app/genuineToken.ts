@@ -2,7 +2,7 @@
  * An access token that a key of ours has signed for us. Whether it is good now is another question, of which
  * the answer so far is noted here.
  */
-import type { AccessToken } from "../domain/accessToken.ts"
+import { validTimes, type AccessToken, type ValidTimes } from "../domain/accessToken.ts"
 import type { KeyId } from "../domain/identifier.ts"
 import type { Json } from "../domain/json.ts"
 import type { VerifyResult } from "./results.ts"
@@ -11,13 +11,9 @@ import type { VerifyResult } from "./results.ts"
  * What a verification asks first stands here in small numbers: thousands of tokens are more than a
  * processor's cache holds, so that the places of memory that are read decide how long it takes.
  */
-export interface GenuineToken {
+export interface GenuineToken extends ValidTimes {
   readonly token: AccessToken
   readonly keyId: KeyId
-  /** Its expiry, in whole seconds as in the token. */
-  readonly exp: number
-  /** From when on it is valid, in whole seconds. */
-  readonly nbf: number
   /** The answer that it gets as long as nothing speaks against it; unchangeable. */
   accepted: VerifyResult<Json | undefined> | undefined
   /** How much was known that speaks against tokens when none of it spoke against this one; -1: not looked at. */
@@ -29,8 +25,7 @@ export interface GenuineToken {
 export const genuineToken = (token: AccessToken, keyId: KeyId): GenuineToken => ({
   token,
   keyId,
-  exp: token.expiresAt / 1000,
-  nbf: token.notBefore / 1000,
+  ...validTimes(token),
   accepted: undefined,
   clearAt: -1,
   notedIn: 0

@@ -10,8 +10,9 @@ import type { StoreUnavailable } from "../ports/failure.ts"
 import type { Dependencies } from "./dependencies.ts"
 import { endAllSessions, endSession } from "./endings.ts"
 import { InputInvalid } from "./errors.ts"
+import { describe } from "./inputProblems.ts"
 import type { RevokeAllInput, RevokeInput, RevokeOthersInput } from "./inputs.ts"
-import { checkKeys, checkSessionId, checkText, checkUserId, describe } from "./validation.ts"
+import { checkKeys, checkSessionId, checkText, checkUserId } from "./validation.ts"
 
 type Failure = StoreUnavailable | InputInvalid
 const longestReason = 256

@@ -20,8 +20,6 @@ import {
 } from "./inputProblems.ts"
 import { anyShape, type Shape, type ShapeVerdict } from "./shape.ts"
 
-export { describe } from "./inputProblems.ts"
-
 type Checked<A> = Effect.Effect<A, InputInvalid>
 
 /** Fails with what is wrong. */

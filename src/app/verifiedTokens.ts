@@ -8,7 +8,7 @@
  * that a use sets, and a hand that goes from the oldest to the newest, clearing flags, and removes the first
  * entry without one. Tokens that are not genuine never get in.
  */
-import type { AccessToken } from "../domain/accessToken.ts"
+import { validTimes, type AccessToken } from "../domain/accessToken.ts"
 import type { KeyId } from "../domain/identifier.ts"
 import { genuineToken, type GenuineToken } from "./genuineToken.ts"
 
@@ -107,7 +107,7 @@ export function verifiedTokens(
       const before = entries.get(key)
       if (before !== undefined) remove(before)
       while (isFull()) evict()
-      const { exp, nbf } = genuineToken(token, keyId)
+      const { exp, nbf } = validTimes(token)
       // Spelt out, for an object that is put together from others is kept in several places.
       const entry: Entry = {
         text,

@@ -130,34 +130,34 @@ export type PayloadProblem = "malformed" | "issuer" | "audience"
 /** Whether a token is good at an instant, as far as its own times say. */
 export type Validity = "valid" | "expired" | "not-yet-valid"
 
-/**
- * Checks a payload after its signature (ASVS 9.1.1, 9.2). `tolerance` is how far clocks may differ, in
- * milliseconds: it applies to `iat` and `nbf`; `exp` is exact, for the issuer's clock set it.
- */
-export function readAccessToken(
-  payload: unknown,
-  audience: Audience,
-  now: number,
-  tolerance: number
-): AccessToken | PayloadProblem | Exclude<Validity, "valid"> {
-  const token = readAccessTokenOfAnyAge(payload, audience)
-  if (typeof token === "string") return token
-  const seconds = { exp: token.expiresAt / 1000, nbf: token.notBefore / 1000 }
-  const validity = validityOf(seconds, now, tolerance)
-  return validity === "valid" ? token : validity
+/** When a token is good, in whole seconds as it says itself: from `nbf` (or `iat`) on, before `exp`. */
+export const validTimes = ({
+  expiresAt,
+  notBefore
+}: Pick<AccessToken, "expiresAt" | "notBefore">): ValidTimes => ({
+  exp: expiresAt / 1000,
+  nbf: notBefore / 1000
+})
+
+/** See `validTimes`. */
+export interface ValidTimes {
+  readonly exp: number
+  readonly nbf: number
 }
 
-/** See `readAccessToken`. `exp` and `nbf` are seconds, as in a token; `now` and `tolerance` ms. */
-export function validityOf(
-  { exp, nbf }: { readonly exp: number; readonly nbf: number },
-  now: number,
-  tolerance: number
-): Validity {
+/**
+ * Whether a token is good at `now`. `tolerance` is how far clocks may differ; both are milliseconds. It applies to
+ * `iat` and `nbf`; `exp` is exact, for the issuer's clock set it.
+ */
+export function validityOf({ exp, nbf }: ValidTimes, now: number, tolerance: number): Validity {
   if (nbf * 1000 > now + tolerance) return "not-yet-valid"
   return now >= exp * 1000 ? "expired" : "valid"
 }
 
-/** The same whatever the time: a token that has expired names a session to be ended, and opens nothing. */
+/**
+ * Checks a payload after its signature (ASVS 9.1.1, 9.2), but for its times: a token that has expired names a
+ * session to be ended, and opens nothing.
+ */
 export function readAccessTokenOfAnyAge(
   payload: unknown,
   audience: Audience

@@ -4,7 +4,16 @@
  */
 import { createHmac, createPrivateKey, sign } from "node:crypto"
 
-import type { AccessTokenPayload, Audience } from "../../src/domain/accessToken.ts"
+import {
+  readAccessTokenOfAnyAge,
+  validityOf,
+  validTimes,
+  type AccessToken,
+  type AccessTokenPayload,
+  type Audience,
+  type PayloadProblem,
+  type Validity
+} from "../../src/domain/accessToken.ts"
 import type { Digest, KeyId, SessionId } from "../../src/domain/identifier.ts"
 import type { SigningAlgorithm } from "../../src/domain/signingKey.ts"
 import type { KeyMaterial } from "../../src/ports/TokenSigner.ts"
@@ -141,3 +150,16 @@ export const signed = (key: KeyMaterial, claims: unknown): string =>
     base64url(headerOf(key)),
     base64url(typeof claims === "string" ? claims : JSON.stringify(claims))
   )
+
+/** A payload as a verification reads it at an instant: what it says, and whether it is good then. */
+export function readAccessToken(
+  value: unknown,
+  whom: Audience,
+  at: number,
+  within: number
+): AccessToken | PayloadProblem | Exclude<Validity, "valid"> {
+  const token = readAccessTokenOfAnyAge(value, whom)
+  if (typeof token === "string") return token
+  const validity = validityOf(validTimes(token), at, within)
+  return validity === "valid" ? token : validity
+}

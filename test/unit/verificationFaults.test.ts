@@ -7,7 +7,6 @@ import { afterEach, expect, it, onTestFinished, vi } from "vitest"
 import { memoryStore } from "../../src/adapters/memory/index.ts"
 import { makeEventQueue } from "../../src/app/events/eventQueue.ts"
 import type { EventId, NodeId, SessionId } from "../../src/domain/identifier.ts"
-import type { EventLog } from "../../src/ports/EventLog.ts"
 import type { StoreAdapter } from "../../src/ports/StoreAdapter.ts"
 import { testClock, testSessions } from "../../src/testing/index.ts"
 
@@ -108,7 +107,7 @@ it("an event log that throws is tried again at intervals, not at once for ever",
     })
   const lines: string[] = []
   const queue = makeEventQueue({
-    eventLog: { append } as unknown as EventLog["Service"],
+    eventLog: { append },
     logger: { log: ({ message }) => void lines.push(message) }
   })
   queue.add({

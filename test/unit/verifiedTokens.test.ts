@@ -7,9 +7,9 @@ import * as fc from "fast-check"
 import { describe, expect, it } from "vitest"
 
 import { verifiedTokens, type VerifiedTokens } from "../../src/app/verifiedTokens.ts"
-import { readAccessToken, type AccessToken } from "../../src/domain/accessToken.ts"
+import type { AccessToken } from "../../src/domain/accessToken.ts"
 import type { KeyId } from "../../src/domain/identifier.ts"
-import { audience, now, payload, tolerance } from "../support/accessTokens.ts"
+import { audience, now, payload, readAccessToken, tolerance } from "../support/accessTokens.ts"
 
 const keyId = "the key" as KeyId
 const token = readAccessToken(payload, audience, now, tolerance) as AccessToken

@@ -28,7 +28,7 @@ const shortestWait = 250
 const longestWait = 10_000
 
 interface World {
-  readonly eventLog: EventLog["Service"]
+  readonly eventLog: Pick<EventLog["Service"], "append">
   readonly logger: Logger["Service"]
 }
 

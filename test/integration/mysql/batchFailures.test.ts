@@ -124,42 +124,34 @@ test.each([
   ).toEqual(all.map(({ after }) => after))
 })
 
-test("changes whose common answer is lost are unknown, and have happened", async () => {
+/** Forty promotions at once, of which one statement meets a cut: what became of each, and the rows after. */
+async function promotedThrough(cutNext: "cutNextReply" | "cutNextRequest") {
   const { proxy, direct, store } = await proxiedStore()
   const all = await promotions(direct, 40)
-  const ids = all.map(({ session }) => session.id)
-  const cut = proxy.cutNextReply(sharedBy(ids))
+  const cut = proxy[cutNext](sharedBy(all.map(({ session }) => session.id)))
   const outcomes = await advanceAll(
     store,
     all.map(({ change }) => change)
   )
   await cut
   expect(new Set(outcomes)).toEqual(new Set(["applied", "OutcomeUnknown"]))
-  expect(
-    await findAll(
-      direct,
-      all.map(({ session }) => session)
-    )
-  ).toEqual(all.map(({ after }) => after))
+  const rows = await findAll(
+    direct,
+    all.map(({ session }) => session)
+  )
+  return { all, outcomes, rows }
+}
+
+test("changes whose common answer is lost are unknown, and have happened", async () => {
+  const { all, rows } = await promotedThrough("cutNextReply")
+  expect(rows).toEqual(all.map(({ after }) => after))
 })
 
 test("changes whose connection is killed before their statement arrives are not said to have happened", async () => {
-  const { proxy, direct, store } = await proxiedStore()
-  const all = await promotions(direct, 40)
-  const ids = all.map(({ session }) => session.id)
-  const cut = proxy.cutNextRequest(sharedBy(ids))
-  const outcomes = await advanceAll(
-    store,
-    all.map(({ change }) => change)
+  const { all, outcomes, rows } = await promotedThrough("cutNextRequest")
+  expect(rows).toEqual(
+    all.map(({ after, session }, n) => (outcomes[n] === "applied" ? after : session))
   )
-  await cut
-  expect(new Set(outcomes)).toEqual(new Set(["applied", "OutcomeUnknown"]))
-  expect(
-    await findAll(
-      direct,
-      all.map(({ session }) => session)
-    )
-  ).toEqual(all.map(({ after, session }, n) => (outcomes[n] === "applied" ? after : session)))
 })
 
 test("lookups whose common answer is lost are made again", async () => {

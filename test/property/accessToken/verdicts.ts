@@ -6,10 +6,9 @@ import { createPublicKey, createSecretKey, type KeyObject } from "node:crypto"
 import { errors, jwtVerify } from "jose"
 
 import { tokenVerifier } from "../../../src/adapters/node-crypto/tokenVerifier.ts"
-import { readAccessToken } from "../../../src/domain/accessToken.ts"
 import { signingAlgorithms } from "../../../src/domain/signingKey.ts"
 import type { KeyMaterial } from "../../../src/ports/TokenSigner.ts"
-import { audience, now, ringKeys, tolerance } from "../../support/accessTokens.ts"
+import { audience, now, readAccessToken, ringKeys, tolerance } from "../../support/accessTokens.ts"
 
 export type Claims = Readonly<Record<string, unknown>>
 

@@ -3,14 +3,13 @@ import { describe, expect, it } from "vitest"
 import {
   accessTokenExpiry,
   accessTokenPayload,
-  readAccessToken,
   type AccessToken
 } from "../../../src/domain/accessToken.ts"
 import type { Digest, Salt, SessionId } from "../../../src/domain/identifier.ts"
 import { defaultLifetimes } from "../../../src/domain/policy.ts"
 import type { PresentedToken } from "../../../src/domain/rotation.ts"
 import type { Session } from "../../../src/domain/session.ts"
-import { audience, now, payload, tolerance } from "../../support/accessTokens.ts"
+import { audience, now, payload, readAccessToken, tolerance } from "../../support/accessTokens.ts"
 
 const digest = (letter: string) => `${letter.repeat(42)}A` as Digest
 
