@@ -8,7 +8,7 @@ import * as Option from "effect/Option"
  * theft and harms nothing else.
  */
 import type { AccessToken } from "../domain/accessToken.ts"
-import { activityAt, touchDue } from "../domain/activity.ts"
+import { activityAt, touchDue, touched } from "../domain/activity.ts"
 import type { Device } from "../domain/device.ts"
 import type { Digest } from "../domain/identifier.ts"
 import { decideConfirmation } from "../domain/rotation.ts"
@@ -112,7 +112,7 @@ export function makeConfirmations(deps: Dependencies): Confirmations {
             }
             if ((yield* store.advance(change)) === "conflict") return again
             publishPromotion(deps, session, decision.write, decision.as)
-            return done({ ...session, ...activity, lineage: decision.write })
+            return done({ ...touched(session, activity), lineage: decision.write })
           }
         }
       })

@@ -27,11 +27,12 @@ import type { CreateInput } from "./inputs.ts"
 import type { KeyRing } from "./keyRing.ts"
 import { done, untilDone } from "./persistence.ts"
 import type { CreateResult } from "./results.ts"
-import { issueAccessToken, newId, newSecret, sealRefreshToken } from "./tokens.ts"
+import { issueAccessToken, newId, newSecret, presented, sealRefreshToken } from "./tokens.ts"
 import { tokenSizeCheck } from "./tokenSize.ts"
 import { checkJson, invalid, keptDevice } from "./validation.ts"
 
 type Input = CreateInput<Json | undefined, Json | undefined>
+type Facts = Pick<Session, "userId" | "authMethod" | "device" | "claims">
 type Failure = StoreUnavailable | InputInvalid | ClaimsTooLarge
 
 const inputKeys = ["userId", "claims", "data", "device", "authMethod", "replaces"] as const
@@ -53,28 +54,38 @@ export function makeCreate(deps: Dependencies, keys: KeyRing) {
   const checkTokenSize = tokenSizeCheck(deps)
 
   /** The session as it begins, with its first refresh token. */
-  const draft = (facts: Pick<Session, "userId" | "authMethod" | "device" | "claims">) => {
+  const draft = ({ userId, authMethod, device, claims }: Facts) => {
     const now = clock.now()
     const { idleTimeout, absoluteTimeout } = settings.lifetimes
     const id = newSecret(deps)
     const current = { digest: mac.digest(id), generation: 0, issuedAt: now }
+    // Spelt out: an object that is put together from others costs several times as much.
     const session: Session = {
-      ...facts,
       id: newId(deps),
+      userId,
       salt: newSecret(deps) as Salt,
       createdAt: now,
       authTime: now,
+      authMethod,
       lineage: { current, previous: undefined, beforePrevious: undefined, settled: false },
       revision: 0,
       lastActiveAt: now,
       idleExpiresAt: now + Math.min(idleTimeout, absoluteTimeout),
       absoluteExpiresAt: now + absoluteTimeout,
       ended: undefined,
-      claimsVersion: 0
+      claims,
+      claimsVersion: 0,
+      device
     }
-    const birth = { parent: undefined, parentIssuedAt: undefined, generation: 0, issuedAt: now }
-    const token: RefreshToken = { session: session.id, id, ...birth }
-    return { session, token, named: { digest: current.digest, ...birth } }
+    const token: RefreshToken = {
+      session: session.id,
+      id,
+      parent: undefined,
+      parentIssuedAt: undefined,
+      generation: 0,
+      issuedAt: now
+    }
+    return { session, token, named: presented(token, current.digest) }
   }
 
   const tell = (session: Session, outcome: InsertOutcome, evictions: Announce) => {

@@ -53,7 +53,7 @@ export function makeQueries(deps: Dependencies) {
     const state = standing(session, now)
     if (state !== "active") return refusedEnded(state)
     const { generation, issuedAt } = opened.token
-    const shown = presented(deps, opened.token)
+    const shown = presented(opened.token, deps.mac.digest(opened.token.id))
     return {
       ok: true,
       class: classify(session.lineage, shown, now, settings.rotation),

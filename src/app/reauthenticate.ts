@@ -5,7 +5,7 @@ import * as Effect from "effect/Effect"
  * so that a token that was stolen before cannot profit from it (ASVS 7.2.4). Earlier tokens are stale, and
  * after the band a theft.
  */
-import { activityAt } from "../domain/activity.ts"
+import { activityAt, touched } from "../domain/activity.ts"
 import type { Json } from "../domain/json.ts"
 import type { RefreshToken } from "../domain/refreshToken.ts"
 import { restart } from "../domain/rotation.ts"
@@ -57,7 +57,7 @@ export function makeReauthenticate(deps: Dependencies, keys: KeyRing) {
         const { revision } = session
         const change = { id: session.id, revision, lineage, activity, authentication, now }
         if ((yield* store.advance(change)) === "conflict") return again
-        return done<Restarted>({ ...session, ...activity, ...authentication, lineage })
+        return done<Restarted>({ ...touched(session, activity), ...authentication, lineage })
       })
     )
   })
@@ -79,10 +79,11 @@ export function makeReauthenticate(deps: Dependencies, keys: KeyRing) {
       generation: session.lineage.current.generation,
       issuedAt: session.lineage.current.issuedAt
     }
+    const named = presented(token, session.lineage.current.digest)
     return {
       ok: true,
       session: details(session, verdict.value),
-      accessToken: yield* issueAccessToken(deps, keys, session, presented(deps, token)),
+      accessToken: yield* issueAccessToken(deps, keys, session, named),
       refreshToken: sealRefreshToken(deps, session, token)
     }
   })

@@ -1,6 +1,6 @@
 import * as Effect from "effect/Effect"
 
-import { activityAt, touchDue } from "../domain/activity.ts"
+import { activityAt, touchDue, touched } from "../domain/activity.ts"
 /**
  * Refreshing: a refresh token for the next pair of tokens. The domain says what the token is; this file
  * loads, saves and tells.
@@ -92,7 +92,7 @@ export function makeRefresh(deps: Dependencies, keys: KeyRing, confirmations: Co
     confirmations.noteUse(session, device)
     const { lifetimes } = settings
     if (!touchDue(session, now, lifetimes)) return session
-    return { ...session, ...activityAt(session, now, lifetimes, device) }
+    return touched(session, activityAt(session, now, lifetimes, device))
   }
 
   /** Saves what the decision asks for; undefined where somebody else was faster. */
@@ -111,7 +111,7 @@ export function makeRefresh(deps: Dependencies, keys: KeyRing, confirmations: Co
     return Effect.map(store.advance(change), (outcome) => {
       if (outcome === "conflict") return undefined
       publishPromotion(deps, session, write, as)
-      return { ...session, ...activity, lineage: write, revision: session.revision + 1 }
+      return { ...touched(session, activity), lineage: write, revision: session.revision + 1 }
     })
   }
 
@@ -134,9 +134,16 @@ export function makeRefresh(deps: Dependencies, keys: KeyRing, confirmations: Co
         const of = { sessionId: session.id, userId: session.userId, at: now }
         deps.events.publish({ name: "twinAbsorbed", ...of, generation })
       }
-      const next = { session: session.id, id: successor.id, ...decision.birth }
-      const named = { digest: successor.digest, ...decision.birth }
-      return issue(saved, next, named, use, claims)
+      const { parent, parentIssuedAt, generation, issuedAt } = decision.birth
+      const next = {
+        session: session.id,
+        id: successor.id,
+        parent,
+        parentIssuedAt,
+        generation,
+        issuedAt
+      }
+      return issue(saved, next, presented(next, successor.digest), use, claims)
     })
   }
 
@@ -184,7 +191,7 @@ export function makeRefresh(deps: Dependencies, keys: KeyRing, confirmations: Co
       const id = newSecret(deps)
       const use: Use = {
         opened,
-        shown: presented(deps, opened.token),
+        shown: presented(opened.token, mac.digest(opened.token.id)),
         device: keptDevice(input.device),
         onward,
         successor: { id, digest: mac.digest(id) }

@@ -27,8 +27,8 @@ export const newId = (deps: Dependencies): SessionId =>
 export const newSecret = (deps: Dependencies): string => encodeBase64Url(deps.random.bytes(32))
 
 /** What classification needs of a refresh token. */
-export const presented = (deps: Dependencies, token: RefreshToken): PresentedToken => ({
-  digest: deps.mac.digest(token.id),
+export const presented = (token: RefreshToken, digest: Digest): PresentedToken => ({
+  digest,
   parent: token.parent,
   parentIssuedAt: token.parentIssuedAt,
   generation: token.generation,

@@ -26,7 +26,7 @@ export interface AccessTokenPayload {
   readonly iat: number
   readonly exp: number
   readonly auth_time: number
-  readonly amr?: readonly string[]
+  readonly amr?: readonly string[] | undefined
   /** When the session was created: what a revocation of all of a user's sessions is compared with. */
   readonly sct: number
   /** Which version of the session's claims these are. */
@@ -34,14 +34,14 @@ export interface AccessTokenPayload {
   /** The refresh token issued beside this token. */
   readonly rt: {
     readonly id: Digest
-    readonly par?: Digest
-    readonly pia?: number
+    readonly par?: Digest | undefined
+    readonly pia?: number | undefined
     readonly gen: number
     readonly iat: number
   }
   /** Digest of the device's fingerprint, where device binding is on. */
-  readonly dfp?: Digest
-  readonly claims?: Json
+  readonly dfp?: Digest | undefined
+  readonly claims?: Json | undefined
 }
 
 /** What a verified access token says. Times are milliseconds. */
@@ -94,7 +94,10 @@ export type TokenSubject = Pick<
   "id" | "userId" | "createdAt" | "authTime" | "authMethod" | "claims" | "claimsVersion"
 >
 
-/** The payload of an access token for a session, issued beside `refreshToken`. */
+/**
+ * The payload of an access token for a session, issued beside `refreshToken`. What is undefined has no place in
+ * its JSON. (An object that is put together from others costs several times as much as one that is spelt out.)
+ */
 export const accessTokenPayload = (
   session: TokenSubject,
   refreshToken: PresentedToken,
@@ -110,18 +113,18 @@ export const accessTokenPayload = (
   iat: Math.floor(token.issuedAt / 1000),
   exp: Math.floor(token.expiresAt / 1000),
   auth_time: Math.floor(session.authTime / 1000),
-  ...(session.authMethod === undefined ? {} : { amr: [session.authMethod] }),
+  amr: session.authMethod === undefined ? undefined : [session.authMethod],
   sct: session.createdAt,
   cv: session.claimsVersion,
   rt: {
     id: refreshToken.digest,
-    ...(refreshToken.parent === undefined ? {} : { par: refreshToken.parent }),
-    ...(refreshToken.parentIssuedAt === undefined ? {} : { pia: refreshToken.parentIssuedAt }),
+    par: refreshToken.parent,
+    pia: refreshToken.parentIssuedAt,
     gen: refreshToken.generation,
     iat: refreshToken.issuedAt
   },
-  ...(fingerprint === undefined ? {} : { dfp: fingerprint }),
-  ...(session.claims === undefined ? {} : { claims: session.claims })
+  dfp: fingerprint,
+  claims: session.claims
 })
 
 /** What is wrong with a payload whose signature is right. */

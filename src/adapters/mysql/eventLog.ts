@@ -8,7 +8,7 @@ import type { EventLog, LoggedEvent } from "../../ports/EventLog.ts"
 import { keep, type Database, type Row } from "./database.ts"
 import { databaseTime, selectWithTime, timedRows } from "./databaseTime.ts"
 import { deleteInSteps, type Step } from "./deleteInSteps.ts"
-import { mostAtOnce, writeEvents } from "./insertEvents.ts"
+import { eventRows, writeEventRows } from "./insertEvents.ts"
 import { roundedLimit } from "./limit.ts"
 import { reading, writing } from "./operation.ts"
 import type { Value } from "./pool.ts"
@@ -41,11 +41,12 @@ ORDER BY written_at, sequence LIMIT ${step}`
 
 export const eventLog = (database: Database, tables: Tables): EventLog["Service"] => ({
   append: (records) =>
-    writing("events.append", () =>
-      records.length <= mostAtOnce
-        ? writeEvents(database, tables, records)
-        : database.transaction(async (within) => keep(await writeEvents(within, tables, records)))
-    ),
+    writing("events.append", () => {
+      const all = eventRows(records)
+      return all.length <= 1
+        ? writeEventRows(database, tables, all)
+        : database.transaction(async (within) => keep(await writeEventRows(within, tables, all)))
+    }),
 
   after: ({ writtenAt, sequence }, limit) =>
     reading("events.after", async () => {

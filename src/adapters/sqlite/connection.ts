@@ -12,9 +12,11 @@ export interface Connection {
    * Prepares a statement that answers rows: `R` is a row, its columns in the statement's order. One that
    * writes is for transactions only.
    */
-  readonly query: <R extends readonly Value[]>(sql: string) => (values: Values) => readonly R[]
+  readonly query: <R extends readonly Value[]>(
+    sql: string
+  ) => (...values: readonly Values[]) => readonly R[]
   /** Prepares a statement that answers how many rows it changed. Outside a transaction it is one of its own. */
-  readonly command: (sql: string) => (values: Values) => number
+  readonly command: (sql: string) => (...values: readonly Values[]) => number
   /** Runs one or more statements that take and answer nothing. */
   readonly script: (sql: string) => void
   /**
@@ -98,14 +100,14 @@ export function connect(Database: Driver, path: string): Connection {
       const statement = prepare(sql)
       const ordered = inOrder(sql)
       native(() => statement().raw())
-      return (named: Values) => read(statement(), ordered(named)) as R[]
+      return (...named: readonly Values[]) => read(statement(), ordered(...named)) as R[]
     },
 
     command: (sql) => {
       const statement = prepare(sql)
       const ordered = inOrder(sql)
-      return (named) => {
-        const values = ordered(named)
+      return (...named) => {
+        const values = ordered(...named)
         const run = () => native(() => statement().run(values).changes)
         return isLocked ? run() : transaction(run)
       }

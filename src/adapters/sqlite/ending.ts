@@ -56,7 +56,7 @@ export function endingSteps(
 
   return {
     end: (id, how) => {
-      const [row] = endOne({ id: bytes(id), ...endingValues(how) })
+      const [row] = endOne({ id: bytes(id) }, endingValues(how))
       if (row === undefined) return undefined
       revokeSession({ at: how.at, written_at: now(), session_id: bytes(id) })
       return sessionOf(row)
@@ -69,7 +69,7 @@ export function endingSteps(
         except_id: except === undefined ? null : bytes(except)
       }
       revokeUser({ at: how.at, written_at: now(), ...scope })
-      return endEvery({ ...scope, ...endingValues(how) }).map(sessionOf)
+      return endEvery(scope, endingValues(how)).map(sessionOf)
     },
 
     tell: (ended, announce) => {

@@ -53,7 +53,7 @@ export function insertion(
   }
 
   const add = (input: InsertInput): boolean =>
-    insert({ ...sessionValues(input.session), data: jsonText(input.data) }) === 1
+    insert(...sessionValues(input.session), { data: jsonText(input.data) }) === 1
 
   const othersOf = ({ userId, createdAt: now }: Session): readonly LimitCandidate[] =>
     candidates({ user_id: userIdBytes(userId), now }).map(([id, createdAt, lastActiveAt]) => ({

@@ -7,14 +7,24 @@ import type { Value } from "./driver.ts"
 /** Parameters by name; `:id` in a statement is `id` here. */
 export type Values = Readonly<Record<string, Value>>
 
-/** Puts values in the order in which `sql` names them first, which is how SQLite numbers them. */
-export function inOrder(sql: string): (values: Values) => Value[] {
+/**
+ * Puts values in the order in which `sql` names them first, which is how SQLite numbers them. They may come in
+ * several parts, each call's the same as the first one's: putting those together would cost more than all else
+ * that is done for a statement.
+ */
+export function inOrder(sql: string): (...parts: readonly Values[]) => Value[] {
   const names = [...new Set(Array.from(sql.matchAll(/:([a-z_]+)/g), ([, name]) => String(name)))]
-  return (values) =>
-    names.map((name) => {
-      const value = values[name]
+  let places: readonly number[] | undefined
+  return (...parts) => {
+    const found = places ?? names.map((name) => parts.findIndex((part) => name in part))
+    const values = found.map((place, index) => {
+      const name = names[index] as string
+      const value = parts[place]?.[name]
       // The driver would take the value of the call before, or NULL.
       if (value === undefined) throw new TypeError(`the statement has no value for :${name}`)
       return value
     })
+    places = found
+    return values
+  }
 }

@@ -127,21 +127,23 @@ export const activityValues = (activity: Activity): Values => ({
   device: JSON.stringify(activity.device)
 })
 
-/** A session as parameters named after its columns. */
-export const sessionValues = (session: Session): Values => ({
-  id: bytes(session.id),
-  user_id: userIdBytes(session.userId),
-  salt: bytes(session.salt),
-  created_at: session.createdAt,
-  auth_time: session.authTime,
-  auth_method: jsonText(session.authMethod),
-  ...lineageValues(session.lineage),
-  revision: session.revision,
-  ...activityValues(session),
-  absolute_expires_at: session.absoluteExpiresAt,
-  ended_at: session.ended?.at ?? null,
-  end_cause: session.ended?.cause ?? null,
-  end_reason: jsonText(session.ended?.reason),
-  claims: jsonText(session.claims),
-  claims_version: session.claimsVersion
-})
+/** A session as parameters named after its columns, in parts. */
+export const sessionValues = (session: Session): readonly Values[] => [
+  {
+    id: bytes(session.id),
+    user_id: userIdBytes(session.userId),
+    salt: bytes(session.salt),
+    created_at: session.createdAt,
+    auth_time: session.authTime,
+    auth_method: jsonText(session.authMethod),
+    revision: session.revision,
+    absolute_expires_at: session.absoluteExpiresAt,
+    ended_at: session.ended?.at ?? null,
+    end_cause: session.ended?.cause ?? null,
+    end_reason: jsonText(session.ended?.reason),
+    claims: jsonText(session.claims),
+    claims_version: session.claimsVersion
+  },
+  lineageValues(session.lineage),
+  activityValues(session)
+]

@@ -58,20 +58,22 @@ export function writing(
     advance: ({ id, revision, lineage, activity, authentication, now }) =>
       write("advance", () =>
         outcome(
-          advance({
-            id: bytes(id),
-            revision,
-            now,
-            ...lineageValues(lineage),
-            ...activityValues(activity),
-            auth_time: authentication?.authTime ?? null,
-            auth_method: jsonText(authentication?.authMethod)
-          })
+          advance(
+            {
+              id: bytes(id),
+              revision,
+              now,
+              auth_time: authentication?.authTime ?? null,
+              auth_method: jsonText(authentication?.authMethod)
+            },
+            lineageValues(lineage),
+            activityValues(activity)
+          )
         )
       ),
 
     touch: ({ id, activity, now }) =>
-      write("touch", () => outcome(touch({ id: bytes(id), now, ...activityValues(activity) }))),
+      write("touch", () => outcome(touch({ id: bytes(id), now }, activityValues(activity)))),
 
     writeData: ({ id, version, value, now }) =>
       write("writeData", () =>

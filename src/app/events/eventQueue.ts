@@ -6,7 +6,6 @@ import * as Semaphore from "effect/Semaphore"
  * Events on their way to the log, written in the background so that no request waits for them. What the
  * store does not take is tried again; while it takes nothing, the newest are kept.
  */
-import type { EventId } from "../../domain/identifier.ts"
 import type { EventLog, EventRecord } from "../../ports/EventLog.ts"
 import type { Logger } from "../../ports/Logger.ts"
 
@@ -20,7 +19,8 @@ export interface EventQueue {
 }
 
 const capacity = 10_000
-const batchSize = 200
+/** As many as a store adds with about the work of one; they keep up with as many as a process can cause. */
+const batchSize = 256
 /** Between two writes, in ms. */
 const gathering = 50
 /** Between two attempts on a store that fails, in ms. */
@@ -33,7 +33,10 @@ interface World {
 }
 
 export function makeEventQueue({ eventLog, logger }: World): EventQueue {
-  const queued = new Map<EventId, EventRecord>()
+  /** Oldest first. A list, and not a map: of that, each look at the oldest passes all that were removed before it. */
+  const waiting: EventRecord[] = []
+  /** What is being written, or was tried to be; nothing of it is given up while the store may have it. */
+  let batch: readonly EventRecord[] = []
   const turn = Semaphore.makeUnsafe(1)
   let worker: Fiber.Fiber<void> | undefined
   let lost = 0
@@ -42,30 +45,38 @@ export function makeEventQueue({ eventLog, logger }: World): EventQueue {
   const warn = (message: string, fields: Readonly<Record<string, number>>) =>
     logger.log({ level: "warn", message, fields })
 
+  const count = () => batch.length + waiting.length
+
   const reportLosses = () => {
     if (lost > 0) warn("events were lost: too many waited for the store", { lost })
     lost = 0
   }
 
-  /** Whether everything is written. An answer that was lost is no matter: ids are written once. */
-  const drain: Effect.Effect<boolean> = turn.withPermits(1)(
-    Effect.gen(function* () {
-      while (queued.size > 0) {
-        const batch = firstOf(queued.values(), batchSize)
-        yield* eventLog.append(batch)
-        for (const { id } of batch) queued.delete(id)
-        reportLosses()
-      }
-      return true
-    }).pipe(Effect.catchCause(() => Effect.succeed(false)))
-  )
+  /**
+   * Writes until no more than `rest` are left, and answers whether that was so. An answer that was lost is no
+   * matter: ids are written once.
+   */
+  const drain = (rest: number): Effect.Effect<boolean> =>
+    turn.withPermits(1)(
+      Effect.gen(function* () {
+        for (let more = count() > 0; more; more = count() > rest) {
+          if (batch.length === 0) batch = waiting.splice(0, batchSize)
+          yield* eventLog.append(batch)
+          batch = []
+          reportLosses()
+        }
+        return true
+      }).pipe(Effect.catchCause(() => Effect.succeed(false)))
+    )
 
   const work: Effect.Effect<void> = Effect.gen(function* () {
     // Whoever queued this has an answer to give first.
     yield* Effect.yieldNow
-    for (let wait = shortestWait; !(yield* drain); wait = Math.min(2 * wait, longestWait)) {
+    // Fewer than fill a batch wait for more, and not for each other's writing.
+    const written = drain(batchSize - 1)
+    for (let wait = shortestWait; !(yield* written); wait = Math.min(2 * wait, longestWait)) {
       if (wait === shortestWait) {
-        warn("events could not be written, and are tried again", { waiting: queued.size })
+        warn("events could not be written, and are tried again", { waiting: count() })
       }
       yield* Effect.sleep(wait)
     }
@@ -75,38 +86,29 @@ export function makeEventQueue({ eventLog, logger }: World): EventQueue {
     Effect.ensuring(
       Effect.sync(() => {
         // What was queued since the last look must not wait for the next event.
-        worker = queued.size > 0 && !closed ? Effect.runFork(work) : undefined
+        worker = count() > 0 && !closed ? Effect.runFork(work) : undefined
       })
     )
   )
 
   return {
     add: (record) => {
-      if (queued.size >= capacity) {
-        const oldest = queued.keys().next().value
-        if (oldest !== undefined) queued.delete(oldest)
+      if (waiting.length >= capacity) {
+        waiting.shift()
         lost += 1
       }
-      queued.set(record.id, record)
+      waiting.push(record)
       if (!closed) worker ??= Effect.runFork(work)
     },
-    flush: Effect.asVoid(drain),
+    flush: Effect.asVoid(drain(0)),
     close: Effect.gen(function* () {
       closed = true
       if (worker !== undefined) yield* Fiber.interrupt(worker)
-      if (yield* drain) return
-      lost += queued.size
-      queued.clear()
+      if (yield* drain(0)) return
+      lost += count()
+      batch = []
+      waiting.length = 0
       reportLosses()
     })
   }
-}
-
-function firstOf<A>(items: Iterable<A>, count: number): readonly A[] {
-  const first: A[] = []
-  for (const item of items) {
-    if (first.length === count) break
-    first.push(item)
-  }
-  return first
 }

@@ -24,7 +24,7 @@ import {
 
 const [mine, theirs] = [nodeFixture(), nodeFixture()]
 const hour = 3_600_000
-const [one, many] = [recordsOf(1), recordsOf(70)]
+const [one, many] = [recordsOf(1), recordsOf(300)]
 
 const ending = { at: now + 1, cause: "logout", reason: undefined } as const
 

@@ -132,6 +132,9 @@ test("a name that a statement has twice, and values in any order, arrive where t
   const [one] = newConnections()
   const echo = one.query("SELECT :b, :a, :b, :c, :a")
   expect(echo({ a: 1, b: "two", c: null })).toEqual([["two", 1, "two", null, 1]])
+  const inParts = one.query("SELECT :b, :a, :b, :c, :a")
+  expect(inParts({ c: 3 }, { b: "two", a: 1 })).toEqual([["two", 1, "two", 3, 1]])
+  expect(inParts({ c: 5 }, { a: 4, b: "four" })).toEqual([["four", 4, "four", 5, 4]])
 })
 
 test("once closed, the log is empty and the store is unavailable", async () => {

@@ -25,7 +25,7 @@ export const append: readonly ContractCase[] = [
       assert.deepEqual(await logOf(other), [])
     }
   },
-  ...[1, 2, 3, 4, 5, 16, 17, 64, 65, 200].map((n): ContractCase => ({
+  ...[1, 2, 3, 4, 5, 16, 17, 64, 65, 200, 256, 257, 600].map((n): ContractCase => ({
     name: `${n} events that are appended at once come back in their order`,
     run: async (store, other) => {
       const records = recordsOf(n)

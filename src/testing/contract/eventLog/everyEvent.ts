@@ -83,5 +83,16 @@ export const everyEvent: readonly ContractCase[] = [
       await run(store.eventLog.append(records))
       await assertLog(other, records)
     }
+  },
+  {
+    name: "300 events with the longest text come back in their order, with short ones among them",
+    run: async (store, other) => {
+      const device = longest("\u0001")
+      const records = Array.from({ length: 300 }, (_, index) =>
+        recordOf({ name: "created", ...of("alice"), device: index % 3 === 0 ? {} : device })
+      )
+      await run(store.eventLog.append(records))
+      await assertLog(other, records)
+    }
   }
 ]
