@@ -22,11 +22,8 @@ export interface GenuineToken extends ValidTimes {
   notedIn: number
 }
 
-export const genuineToken = (token: AccessToken, keyId: KeyId): GenuineToken => ({
-  token,
-  keyId,
-  ...validTimes(token),
-  accepted: undefined,
-  clearAt: -1,
-  notedIn: 0
-})
+export function genuineToken(token: AccessToken, keyId: KeyId): GenuineToken {
+  const { exp, nbf } = validTimes(token)
+  // Spelt out, for an object that is put together from others is kept in several places.
+  return { token, keyId, exp, nbf, accepted: undefined, clearAt: -1, notedIn: 0 }
+}

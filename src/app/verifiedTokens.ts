@@ -29,7 +29,6 @@ export interface VerifiedTokens {
 }
 
 interface Entry extends GenuineToken {
-  readonly key: string
   /** The whole token: it alone decides. */
   readonly text: string
   isUsed: boolean
@@ -41,7 +40,7 @@ interface Entry extends GenuineToken {
  * Entries are found by the end of the signature, which is hashed faster than the whole token and which
  * nobody without a key can make equal for two genuine tokens. 22 characters are 128 bits.
  */
-const keyLength = 22
+const keyOf = (text: string): string => text.slice(-22)
 
 /**
  * What an entry takes: its text, what was read out of it, and itself. Measured on tokens of 560 to 800
@@ -62,18 +61,18 @@ export function verifiedTokens(
   const isUsedAgain = doorkeeper(maxTokens)
 
   const find = (text: string): Entry | undefined => {
-    const entry = entries.get(text.slice(-keyLength))
+    const entry = entries.get(keyOf(text))
     return entry?.text === text ? entry : undefined
   }
 
   const remove = (entry: Entry) => {
-    const { key, newer, older, text } = entry
+    const { newer, older, text } = entry
     if (newer === undefined) newest = older
     else newer.older = older
     if (older === undefined) oldest = newer
     else older.newer = newer
     if (hand === entry) hand = newer
-    entries.delete(key)
+    entries.delete(keyOf(text))
     bytes -= entryBytes(text)
   }
 
@@ -103,7 +102,7 @@ export function verifiedTokens(
       if (isFull() && !isUsedAgain(presented)) return genuineToken(token, keyId)
       // A part of a longer text, such as a header with all its cookies, would keep all of that alive.
       const text = copy(presented)
-      const key = text.slice(-keyLength)
+      const key = keyOf(text)
       const before = entries.get(key)
       if (before !== undefined) remove(before)
       while (isFull()) evict()
@@ -119,7 +118,6 @@ export function verifiedTokens(
         keyId,
         accepted: undefined,
         token,
-        key,
         newer: undefined,
         older: newest
       }

@@ -7,6 +7,7 @@ import * as Effect from "effect/Effect"
 import type { AccessToken } from "../domain/accessToken.ts"
 import type { Device } from "../domain/device.ts"
 import { freezeJson, type Json } from "../domain/json.ts"
+import { refusal } from "../domain/refusal.ts"
 import { standing, type Session } from "../domain/session.ts"
 import type { StoreUnavailable } from "../ports/failure.ts"
 import { optionsProblem, verifyOptions } from "./callOptions.ts"
@@ -71,7 +72,7 @@ export function makeVerification(
       case "expired": {
         const { binding, genuine } = examined
         const sessionId = binding === "refuse" ? undefined : genuine.token.sessionId
-        return { ...refused("access_token_expired"), sessionId }
+        return { ok: false, refusal: refusal("access_token_expired"), sessionId }
       }
       case "wrong-device":
         reports.mismatch(examined.genuine.token, device(), true)

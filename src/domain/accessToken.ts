@@ -48,7 +48,6 @@ export interface AccessTokenPayload {
 export interface AccessToken {
   readonly sessionId: SessionId
   readonly userId: string
-  readonly tokenId: string
   readonly issuedAt: number
   /** From when on it is valid: `iat`, or a later `nbf`. */
   readonly notBefore: number
@@ -200,7 +199,6 @@ function readClaims(
   return {
     sessionId: sid,
     userId: sub as string,
-    tokenId: jti,
     issuedAt,
     notBefore,
     expiresAt,

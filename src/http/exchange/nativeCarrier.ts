@@ -45,11 +45,13 @@ export function nativeCarrier(settings: TransportSettings): Carrier {
       const found = usesCookies ? cookiesOf(request) : undefined
       const bearer = bearerOf(request)
       if (bearer !== undefined) {
-        return { kind: "tokens", by: "bearer", ...fromBearer(bearer), beside: found }
+        const { accessToken, refreshToken } = fromBearer(bearer)
+        return { kind: "tokens", by: "bearer", accessToken, refreshToken, beside: found }
       }
       if (found === "ambiguous") return { kind: "ambiguous" }
       const by = usesCookies ? "cookie" : "bearer"
-      return { kind: "tokens", by, ...(found ?? nothing), beside: undefined }
+      const { accessToken, refreshToken } = found ?? nothing
+      return { kind: "tokens", by, accessToken, refreshToken, beside: undefined }
     },
 
     write: (request, headers, tokens, now) => {

@@ -9,7 +9,7 @@ import { H3, type H3Event, type HTTPResponse } from "h3"
  */
 import type { Logger } from "../../ports/Logger.ts"
 import { admission, type Admission } from "./admission.ts"
-import { headerOf, httpResponse, nodeRequest, paramsOf, queryOf, requestIdOf } from "./exchange.ts"
+import { headerOf, nodeRequest, paramsOf, queryOf, requestIdOf, respond } from "./exchange.ts"
 import type { ServiceMetrics } from "./metrics.ts"
 import { problemAnswer } from "./problem.ts"
 import { RequestRefused } from "./refused.ts"
@@ -45,7 +45,7 @@ export function serviceApplication(options: ApplicationOptions): H3 {
           ? { status, body: { message: "the request is malformed" } }
           : problemAnswer(undefined, log, requestId)
       metrics.answered(event.req.method, "unknown", answer.status)
-      return httpResponse(answer, requestId)
+      return respond(event, answer, requestId)
     }
   })
   const handler = (served: Served) => (event: H3Event) => serve(served, event, admit, options)
@@ -104,21 +104,22 @@ async function serve(
       fields: { requestId, method, route: served.path, status, ms }
     })
   }
-  return httpResponse(answer, requestId)
+  return respond(event, answer, requestId)
 }
 
 function respondBy(route: Route): Served["respond"] {
   const types = route.bodyTypes ?? ["application/json"]
+  const { schemas } = route
   return async (event, request) => {
-    const body = route.schemas.body === undefined ? noBody(request) : await readJson(request, types)
+    const body = schemas.body === undefined ? noBody(request) : await readJson(request, types)
     if (body === undefined && route.missingBody !== undefined) {
       throw new RequestRefused(400, route.missingBody)
     }
     return route.run({
       // No body is read as an empty object, so that the answer names the first field that is missing.
       body: body === undefined ? {} : body,
-      query: queryOf(event),
-      params: paramsOf(event),
+      query: schemas.query === undefined ? undefined : queryOf(event),
+      params: schemas.params === undefined ? undefined : paramsOf(event),
       header: headerOf(request)
     })
   }

@@ -6,12 +6,16 @@ import * as SchemaIssue from "effect/SchemaIssue"
  * Checks what a request brought against a schema. Fields that nobody knows are refused: a misspelt
  * `except` must not end every session.
  */
+import { fitting } from "./fitting.ts"
 import { RequestRefused } from "./refused.ts"
 
 /** The decoder of a schema. What does not fit is refused with 400 and the first reason. */
 export function decoder<A>(schema: Schema.Decoder<A>): (value: unknown) => A {
   const decode = Schema.decodeUnknownResult(schema, { onExcessProperty: "error" })
+  const fits = fitting(schema)
   return (value) => {
+    // What fits is what it would be decoded to.
+    if (fits?.(value) === true) return value as A
     const result = decode(value)
     if (Result.isSuccess(result)) return result.success
     throw new RequestRefused(400, problem(result.failure.issue))

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto"
-import { IncomingMessage } from "node:http"
+import { IncomingMessage, ServerResponse } from "node:http"
 
 import { HTTPResponse, type H3Event } from "h3"
 
@@ -14,15 +14,18 @@ import type { Answer } from "./route.ts"
 export function nodeRequest(event: H3Event): IncomingMessage {
   const request = event.runtime?.node?.req
   if (request instanceof IncomingMessage) return request
-  throw new TypeError("the service runs on Node's HTTP/1.1 server only")
+  throw notNode()
 }
+
+const notNode = () => new TypeError("the service runs on Node's HTTP/1.1 server only")
 
 export const headerOf =
   ({ headers }: IncomingMessage) =>
-  (name: string): string | undefined => {
-    const value = headers[name]
-    return typeof value === "string" ? value : undefined
-  }
+  (name: string): string | undefined =>
+    oneValue(headers[name])
+
+const oneValue = (value: string | string[] | undefined): string | undefined =>
+  typeof value === "string" ? value : undefined
 
 /** The query's fields; one that comes twice is a list, which no schema here lets through. */
 export function queryOf({ url }: H3Event): Readonly<Record<string, string | readonly string[]>> {
@@ -57,23 +60,41 @@ const callersId = /^[A-Za-z0-9._-]{1,64}$/
 
 /** What a request is called in the log and in its answer: the caller's own `X-Request-Id`, or a new one. */
 export function requestIdOf(request: IncomingMessage): string {
-  const given = headerOf(request)("x-request-id")
+  const given = oneValue(request.headers["x-request-id"])
   return given !== undefined && callersId.test(given) ? given : randomUUID()
 }
 
-export function httpResponse(
-  { status, body, headers }: Answer<unknown>,
+/** What h3 is told of an answer that has been sent: it adds nothing to it. */
+const sent = new HTTPResponse(null)
+
+/**
+ * Answers a request. Anything but a stream is written by Node itself, in one piece: a response that is made
+ * for h3 first is taken apart again for Node, which costs more than to write it.
+ */
+export function respond(
+  event: H3Event,
+  { status, body, headers: own }: Answer<unknown>,
   requestId: string
 ): HTTPResponse {
-  const text = typeof body === "string" || body instanceof ReadableStream
-  return new HTTPResponse(text ? body : JSON.stringify(body), {
-    status,
-    headers: {
-      "content-type": text ? "text/plain; charset=utf-8" : "application/json; charset=utf-8",
-      "cache-control": "no-store",
-      "x-content-type-options": "nosniff",
-      "x-request-id": requestId,
-      ...headers
-    }
-  })
+  const isStream = body instanceof ReadableStream
+  const isText = isStream || typeof body === "string"
+  const headers: Record<string, string> = {
+    "content-type": isText ? "text/plain; charset=utf-8" : "application/json; charset=utf-8",
+    "cache-control": "no-store",
+    "x-content-type-options": "nosniff",
+    "x-request-id": requestId
+  }
+  if (own !== undefined) Object.assign(headers, own)
+  if (isStream) return new HTTPResponse(body, { status, headers })
+  const text: string | undefined = typeof body === "string" ? body : JSON.stringify(body)
+  // Left to itself, Node sends a text in chunks whose headers are written before it.
+  if (text !== undefined) headers["content-length"] = String(Buffer.byteLength(text))
+  nodeResponse(event).writeHead(status, headers).end(text)
+  return sent
+}
+
+function nodeResponse(event: H3Event): ServerResponse {
+  const response = event.runtime?.node?.res
+  if (response instanceof ServerResponse) return response
+  throw notNode()
 }

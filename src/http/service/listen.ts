@@ -84,8 +84,7 @@ const clientErrors: Readonly<Record<string, readonly [string, string]>> = {
 
 /** What is not even HTTP gets its message, too. */
 function answerClientError(error: Error & { readonly code?: string }, socket: Socket): void {
-  const begun =
-    "_httpMessage" in socket && (socket._httpMessage as ServerResponse | null)?.headersSent
+  const begun = answerOn(socket)?.headersSent
   if (!socket.writable || begun === true || error.code === "ECONNRESET") {
     socket.destroy()
     return
@@ -101,19 +100,23 @@ function answerClientError(error: Error & { readonly code?: string }, socket: So
   )
 }
 
+/** The answer that is under way on a connection. */
+const answerOn = (socket: Socket): ServerResponse | null | undefined =>
+  "_httpMessage" in socket ? (socket._httpMessage as ServerResponse | null) : undefined
+
 function graceful(server: Server): Listening["stop"] {
-  const underWay = new Set<ServerResponse>()
-  let stopping = false
-  server.prependListener("request", (_request, response: ServerResponse) => {
-    if (stopping) response.setHeader("connection", "close")
-    underWay.add(response)
-    response.once("close", () => underWay.delete(response))
+  const connections = new Set<Socket>()
+  server.on("connection", (socket: Socket) => {
+    connections.add(socket)
+    socket.once("close", () => connections.delete(socket))
   })
   return async (grace) => {
-    stopping = true
     // A connection that is kept for another request would be waited for until that comes.
-    for (const response of underWay) {
-      if (!response.headersSent) response.setHeader("connection", "close")
+    const closing = (response: ServerResponse) => response.setHeader("connection", "close")
+    server.prependListener("request", (_request, response: ServerResponse) => closing(response))
+    for (const connection of connections) {
+      const response = answerOn(connection)
+      if (response?.headersSent === false) closing(response)
     }
     await new Promise<void>((resolve) => {
       const timer = setTimeout(() => server.closeAllConnections(), grace)

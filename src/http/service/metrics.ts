@@ -22,10 +22,18 @@ export interface ServiceMetrics {
 
 export function serviceMetrics(sessions: Pick<Sessions<unknown, unknown>, "on">): ServiceMetrics {
   const registry = Context.make(Metric.MetricRegistry, new Map())
+  const counters: (() => void)[] = []
+  /** Counts by a number of its own, which goes into the registry when somebody looks. */
   const counter = (name: string, description: string, attributes: Record<string, string>) => {
     const metric = Metric.counter(name, { description, attributes, incremental: true })
-    metric.updateUnsafe(0, registry)
-    return () => metric.updateUnsafe(1, registry)
+    let counted = 0
+    counters.push(() => {
+      metric.updateUnsafe(counted, registry)
+      counted = 0
+    })
+    return () => {
+      counted += 1
+    }
   }
   const gauge = (name: string, description: string) => {
     const metric = Metric.gauge(name, { description })
@@ -65,6 +73,7 @@ export function serviceMetrics(sessions: Pick<Sessions<unknown, unknown>, "on">)
     refused: (code) => refusals.get(code)?.(),
     render: async () => {
       memory(process.memoryUsage.rss())
+      for (const bringUpToDate of counters) bringUpToDate()
       // Loaded when it is first asked for: it brings a web framework of its own.
       const { formatUnsafe } = await import("effect/observability/PrometheusMetrics")
       return formatUnsafe(registry)

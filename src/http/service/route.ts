@@ -76,7 +76,7 @@ export interface Route extends RouteFacts {
     readonly params: Schema.Top | undefined
     readonly answer: Schema.Top
   }
-  /** Checks the request, then handles it. Rejects with `RequestRefused` or `SessionsError`. */
+  /** Checks the request, then handles it. Throws or rejects with `RequestRefused` or `SessionsError`. */
   readonly run: (request: RawRequest) => Promise<Answer<unknown>>
 }
 
@@ -91,7 +91,7 @@ export function defineRoute<Out, Body = undefined, Query = undefined, Path = und
   return {
     ...facts,
     schemas: { body, query, params, answer },
-    run: async (request) =>
+    run: (request) =>
       handle({
         body: readBody(request.body),
         query: readQuery(request.query),

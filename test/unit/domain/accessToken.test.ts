@@ -119,7 +119,6 @@ describe("the payload of an access token", () => {
     expect(readAccessToken(made, audience, now, tolerance)).toStrictEqual({
       sessionId: session.id,
       userId: "alice",
-      tokenId: "token-id",
       issuedAt: 1_700_000_000_000,
       notBefore: 1_700_000_000_000,
       expiresAt: 1_700_000_600_000,
