@@ -9,7 +9,7 @@ import type { AnswerFields, AnswerHeaders } from "./message.ts"
  * must not thereby publish a token (ASVS 14.3.2), or give one origin's answer to another.
  */
 export const answerHeaders = (fields: AnswerFields): AnswerHeaders => ({
-  open: fields.open,
+  open: () => fields.open(),
   set: (name, value) => {
     if (name === "cache-control") fields.insist(name, value)
     else fields.set(name, [value])

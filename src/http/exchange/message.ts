@@ -18,16 +18,16 @@ export interface RequestView {
 /** The headers of an answer that has not been sent, as a framework keeps them. Names are in lower case. */
 export interface AnswerFields {
   /** Whether headers can still be changed. */
-  readonly open: () => boolean
+  open(): boolean
   /** The field's values, one for each of its lines. */
-  readonly get: (name: string) => readonly string[]
+  get(name: string): readonly string[]
   /** Replaces the field. */
-  readonly set: (name: string, values: readonly string[]) => void
+  set(name: string, values: readonly string[]): void
   /**
    * The same, and it holds when the answer leaves, whatever the application made of the field: in place of
    * that, or, for `vary`, beside it.
    */
-  readonly insist: (name: string, value: string) => void
+  insist(name: string, value: string): void
 }
 
 /** Where headers of the answer go. */

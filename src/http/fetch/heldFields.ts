@@ -4,37 +4,42 @@
 import { joined } from "../exchange/answerHeaders.ts"
 import type { AnswerFields } from "../exchange/message.ts"
 
-export interface HeldFields extends AnswerFields {
+/** What cannot be copied, an error or an upgrade, has no headers that a browser would look at. */
+const canCarry = ({ status }: Response): boolean => status >= 200
+
+/** Every guarded request has one of these, and most put nothing into it. */
+export class HeldFields implements AnswerFields {
+  #held: Map<string, readonly string[]> | undefined = undefined
+  #isOpen = true
+
+  open(): boolean {
+    return this.#isOpen
+  }
+
+  get(name: string): readonly string[] {
+    return this.#held?.get(name) ?? []
+  }
+
+  set(name: string, values: readonly string[]): void {
+    this.#held ??= new Map()
+    this.#held.set(name, values)
+  }
+
+  insist(name: string, value: string): void {
+    this.set(name, [value])
+  }
+
   /**
    * A copy of the response with the headers. Never the response itself: it may be immutable, and a handler may
    * give the same one to everybody, who would then share one user's cookies.
    */
-  readonly applyTo: (response: Response, method: string) => Response
-}
-
-/** What cannot be copied, an error or an upgrade, has no headers that a browser would look at. */
-const canCarry = ({ status }: Response): boolean => status >= 200
-
-export function heldFields(): HeldFields {
-  const held = new Map<string, readonly string[]>()
-  let open = true
-  return {
-    open: () => open,
-    get: (name) => held.get(name) ?? [],
-    set: (name, values) => {
-      held.set(name, values)
-    },
-    insist: (name, value) => {
-      held.set(name, [value])
-    },
-    applyTo: (response, method) => {
-      open = false
-      if (held.size === 0 || !canCarry(response)) return response
-      const headers = new Headers(response.headers)
-      for (const [name, values] of held) put(headers, name, values)
-      const { status, statusText } = response
-      return new Response(method === "HEAD" ? null : response.body, { status, statusText, headers })
-    }
+  applyTo(response: Response, { method }: Pick<Request, "method">): Response {
+    this.#isOpen = false
+    if (this.#held === undefined || !canCarry(response)) return response
+    const headers = new Headers(response.headers)
+    for (const [name, values] of this.#held) put(headers, name, values)
+    const { status, statusText } = response
+    return new Response(method === "HEAD" ? null : response.body, { status, statusText, headers })
   }
 }
 

@@ -10,7 +10,7 @@ import type { GuardOptions } from "../exchange/guard.ts"
 import { pathOf } from "../exchange/message.ts"
 import type { RequestSessions } from "../exchange/requestSessions.ts"
 import { webRequest } from "../exchange/webMessage.ts"
-import { heldFields, type HeldFields } from "./heldFields.ts"
+import { HeldFields } from "./heldFields.ts"
 import { jsonResponse } from "./jsonResponse.ts"
 
 /** Stands around a handler: may answer itself, and puts tokens on the answer that `next` gives. */
@@ -46,21 +46,20 @@ export function fetchSessions<Claims, Data>(
   }
   const framework = makeFramework(sessions, translate, options)
 
-  /** Runs what may put headers on the answer; the outermost call puts them there. */
-  const within = async (request: Request, run: () => Response | Promise<Response>) => {
-    if (answers.has(request)) return run()
-    const fields = heldFields()
-    answers.set(request, fields)
-    return fields.applyTo(await run(), request.method)
-  }
-
+  /** Runs a step, which may put headers on the answer; the outermost call puts them there. */
   const through =
     (step: (request: Request) => Step | Promise<Step>): FetchMiddleware =>
-    (request, next) =>
-      within(request, async () => {
-        const taken = await step(request)
-        return taken.kind === "next" ? next() : jsonResponse(taken.answer)
-      })
+    async (request, next) => {
+      const outer = answers.get(request)
+      const fields = outer ?? new HeldFields()
+      if (outer === undefined) answers.set(request, fields)
+      // What is there at once is not waited for.
+      const begun = step(request)
+      const taken = "kind" in begun ? begun : await begun
+      const given = taken.kind === "next" ? next() : jsonResponse(taken.answer)
+      const response = given instanceof Response ? given : await given
+      return outer === undefined ? fields.applyTo(response, request) : response
+    }
 
   const route = through((request) => framework.route(request, ""))
   const { base } = sessions.transport.routes
