@@ -44,6 +44,69 @@ it("keeps the newest 10,000 events while the store is down, and says how many it
   ])
 })
 
+it("gives up the oldest first, those that could not be written among them", async () => {
+  let isDown = true
+  const written: number[] = []
+  const log: LogEntry[] = []
+  const eventLog = {
+    append: (records: readonly EventRecord[]) =>
+      Effect.suspend(() => {
+        if (isDown) return Effect.fail(new StoreUnavailable({ operation: "append" }))
+        written.push(...records.map(({ event }) => event.at))
+        return Effect.void
+      })
+  }
+  const queue = makeEventQueue({ eventLog, logger: { log: (entry) => log.push(entry) } })
+  for (let number = 0; number < 300; number++) queue.add(record(number))
+  await Effect.runPromise(queue.flush)
+  for (let number = 300; number < 10_007; number++) queue.add(record(number))
+  isDown = false
+  await Effect.runPromise(queue.close)
+  expect(written).toEqual(Array.from({ length: 10_000 }, (_, index) => index + 7))
+  expect(log).toContainEqual({
+    level: "warn",
+    message: "events were lost: too many waited for the store",
+    fields: { lost: 7 }
+  })
+})
+
+it("gives up nothing that is being written", async () => {
+  const { queue, log, release, written } = slowLog()
+  queue.add(record(0))
+  await release()
+  // Another write is under way, of as many as there are by then.
+  for (let number = 1; number < 257; number++) queue.add(record(number))
+  const flushing = Effect.runPromise(queue.flush)
+  await release(() => {
+    for (let number = 257; number < 10_003; number++) queue.add(record(number))
+  })
+  const closing = Effect.runPromise(queue.close)
+  while (written.length < 10_001) await release()
+  await Promise.all([flushing, closing])
+  const kept = Array.from({ length: 10_003 }, (_, index) => index)
+  expect(written).toEqual(kept.toSpliced(257, 2))
+  expect(log).toContainEqual({
+    level: "warn",
+    message: "events were lost: too many waited for the store",
+    fields: { lost: 2 }
+  })
+})
+
+it("writes fewer than fill a batch together with what comes after them", async () => {
+  const { queue, release, sizes, written } = slowLog()
+  queue.add(record(0))
+  await release(() => {
+    for (const number of [1, 2, 3]) queue.add(record(number))
+  })
+  // As soon as its turn comes, the worker has written what it had, and waits for more.
+  await new Promise(setImmediate)
+  for (const number of [4, 5]) queue.add(record(number))
+  await release()
+  await Effect.runPromise(queue.close)
+  expect(written).toEqual([0, 1, 2, 3, 4, 5])
+  expect(sizes).toEqual([1, 5])
+})
+
 it("loses nothing and keeps the order where 300 events come with every write, 45,000 in all", async () => {
   const { queue, log, release, sizes, written } = slowLog()
   let number = 0
@@ -102,14 +165,15 @@ function slowLog() {
       )
   }
   const queue = makeEventQueue({ eventLog, logger: { log: (entry) => log.push(entry) } })
-  /** Ends the write that is under way, or the next one to begin. */
-  const release = async () => {
+  /** Ends the write that is under way, or the next one to begin, after something happened during it. */
+  const release = async (during = () => {}) => {
     if (waiting === undefined) {
       await new Promise<void>((resolve) => {
         begun = resolve
       })
     }
     begun = undefined
+    during()
     waiting?.()
   }
   return { queue, log, release, sizes, written }

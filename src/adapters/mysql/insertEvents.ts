@@ -10,8 +10,8 @@ import type { Value } from "./pool.ts"
 import { bytesOf, idValue } from "./sessionRow.ts"
 import type { Tables } from "./tables.ts"
 
-const sizes = [1, 4, 16, 64, 256] as const
 const mostAtOnce = 256
+const sizes = [1, 4, 16, 64, mostAtOnce] as const
 
 // A server takes statements of 1 MiB, at the very least of any sensible setting; so does its log. Up to three
 // quarters of a statement may be filling.
@@ -58,7 +58,7 @@ export async function writeEventRows(
   all: readonly EventRows[]
 ): Promise<void> {
   for (const rows of all) {
-    const size = sizes.find((each) => each >= rows.length) ?? rows.length
+    const size = sizes.find((each) => each >= rows.length) ?? mostAtOnce
     const filling = rows.reduce((least, row) => (bytesOf(row) < bytesOf(least) ? row : least))
     const places = Array.from({ length: size }, (_, index) => rows[index] ?? filling)
     await statements.write(insertEvents(tables, size), places.flat())

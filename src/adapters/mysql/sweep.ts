@@ -9,7 +9,7 @@
  */
 import type { SessionId } from "../../domain/identifier.ts"
 import type { SessionStore } from "../../ports/SessionStore.ts"
-import { keep, OperationFailed, type Database, type Row } from "./database.ts"
+import { keep, OperationFailed, undo, type Database, type Row } from "./database.ts"
 import { deleteInSteps, type Step } from "./deleteInSteps.ts"
 import { reading } from "./operation.ts"
 import type { Value } from "./pool.ts"
@@ -25,13 +25,19 @@ export const listDue = ({ sessions }: Tables): string => `
 SELECT id, user_id, ${expiry} AS expires_at FROM ${sessions}
 WHERE sweep_at <= ? ORDER BY sweep_at LIMIT ${batchSize}`
 
-/** How many ids one statement puts off; fewer are filled up with the last one. */
-const postponed = 20
+/** How many ids one statement takes; fewer are filled up with the last one. */
+const several = 20
+const places = Array(several).fill("?").join(", ")
 
 export const postponeSessions = ({ sessions }: Tables): string => `
 UPDATE ${sessions} SET sweep_at = ${expiry}
-WHERE id IN (${Array(postponed).fill("?").join(", ")})
+WHERE id IN (${places})
   AND ended_cause IS NULL AND ${expiry} > ?`
+
+// Written as a join of one table, which alone may say by which index.
+export const deleteSeveralExpired = ({ sessions }: Tables): string => `
+DELETE ${sessions} FROM ${sessions} FORCE INDEX (PRIMARY)
+WHERE id IN (${places}) AND ended_cause IS NULL AND ${expiry} <= ?`
 
 export const deleteExpired = ({ sessions }: Tables): string => `
 DELETE FROM ${sessions} WHERE id = ? AND ended_cause IS NULL AND ${expiry} <= ?`
@@ -66,23 +72,33 @@ export const sweeping = (
   }
 
   async function postpone(ids: readonly Buffer[], now: number): Promise<void> {
-    for (let from = 0; from < ids.length; from += postponed) {
-      const some: Value[] = ids.slice(from, from + postponed)
-      while (some.length < postponed) some.push(some.at(-1) ?? null)
+    for (const some of inSeveral(ids)) {
       await database.write(postponeSessions(tables), [...some, now])
     }
   }
 
   /** Removes those that nobody else has removed, and answers them. */
-  const remove = (rows: readonly Row[], now: number): Promise<readonly Expired[]> =>
+  async function remove(rows: readonly Row[], now: number): Promise<readonly Expired[]> {
+    // In one order everywhere, so that two sweeps wait for each other and do not lock each other out.
+    const sorted = rows.toSorted((a, b) => readBytes(a, "id").compare(readBytes(b, "id")))
+    const ids = sorted.map((row) => readBytes(row, "id"))
+    const isOurs = await database.transaction<boolean>(async (within) => {
+      let count = 0
+      for (const some of inSeveral(ids)) {
+        count += await within.write(deleteSeveralExpired(tables), [...some, now])
+      }
+      return count === ids.length ? keep(true) : undo(false)
+    })
+    return isOurs ? sorted.map(expiredOf) : removeEach(sorted, now)
+  }
+
+  /** The same, where some have been removed or used in between: one by one, to know which. */
+  const removeEach = (rows: readonly Row[], now: number): Promise<readonly Expired[]> =>
     database.transaction(async (within) => {
       const removed: Expired[] = []
-      // In one order everywhere, so that two sweeps wait for each other and do not lock each other out.
-      for (const row of rows.toSorted((a, b) => readBytes(a, "id").compare(readBytes(b, "id")))) {
+      for (const row of rows) {
         const count = await within.write(deleteExpired(tables), [readBytes(row, "id"), now])
-        if (count === 0) continue
-        const id = readBase64url(row, "id") as SessionId
-        removed.push({ id, userId: readText(row, "user_id") })
+        if (count > 0) removed.push(expiredOf(row))
       }
       return keep(removed)
     })
@@ -108,5 +124,19 @@ export const sweeping = (
           return { removed: expired.length + ended, expired, more: true }
         }
       })
+  }
+}
+
+const expiredOf = (row: Row): Expired => ({
+  id: readBase64url(row, "id") as SessionId,
+  userId: readText(row, "user_id")
+})
+
+/** Ids in groups of `several`. */
+function* inSeveral(ids: readonly Buffer[]): Generator<readonly Value[]> {
+  for (let from = 0; from < ids.length; from += several) {
+    const some: Value[] = ids.slice(from, from + several)
+    while (some.length < several) some.push(some.at(-1) ?? null)
+    yield some
   }
 }

@@ -9,8 +9,8 @@ export type Values = Readonly<Record<string, Value>>
 
 /**
  * Puts values in the order in which `sql` names them first, which is how SQLite numbers them. They may come in
- * several parts, each call's the same as the first one's: putting those together would cost more than all else
- * that is done for a statement.
+ * several parts, of which each has the same names in every call, and no two the same: putting those together
+ * into one object costs several times as much as to look into each.
  */
 export function inOrder(sql: string): (...parts: readonly Values[]) => Value[] {
   const names = [...new Set(Array.from(sql.matchAll(/:([a-z_]+)/g), ([, name]) => String(name)))]

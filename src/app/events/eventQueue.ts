@@ -19,7 +19,7 @@ export interface EventQueue {
 }
 
 const capacity = 10_000
-/** As many as a store adds with about the work of one; they keep up with as many as a process can cause. */
+/** Large enough that a store with transactions in the milliseconds keeps up with what one process can cause. */
 const batchSize = 256
 /** Between two writes, in ms. */
 const gathering = 50
@@ -33,10 +33,11 @@ interface World {
 }
 
 export function makeEventQueue({ eventLog, logger }: World): EventQueue {
-  /** Oldest first. A list, and not a map: of that, each look at the oldest passes all that were removed before it. */
-  const waiting: EventRecord[] = []
-  /** What is being written, or was tried to be; nothing of it is given up while the store may have it. */
-  let batch: readonly EventRecord[] = []
+  /** Oldest first. In a map, each look at the oldest one would pass all that were removed before it. */
+  const queued: EventRecord[] = []
+  /** What is being written, or is to be tried again before all that is queued. */
+  let batch: EventRecord[] = []
+  let isWriting = false
   const turn = Semaphore.makeUnsafe(1)
   let worker: Fiber.Fiber<void> | undefined
   let lost = 0
@@ -45,7 +46,7 @@ export function makeEventQueue({ eventLog, logger }: World): EventQueue {
   const warn = (message: string, fields: Readonly<Record<string, number>>) =>
     logger.log({ level: "warn", message, fields })
 
-  const count = () => batch.length + waiting.length
+  const count = () => batch.length + queued.length
 
   const reportLosses = () => {
     if (lost > 0) warn("events were lost: too many waited for the store", { lost })
@@ -60,13 +61,21 @@ export function makeEventQueue({ eventLog, logger }: World): EventQueue {
     turn.withPermits(1)(
       Effect.gen(function* () {
         for (let more = count() > 0; more; more = count() > rest) {
-          if (batch.length === 0) batch = waiting.splice(0, batchSize)
+          if (batch.length === 0) batch = queued.splice(0, batchSize)
+          isWriting = true
           yield* eventLog.append(batch)
           batch = []
           reportLosses()
         }
         return true
-      }).pipe(Effect.catchCause(() => Effect.succeed(false)))
+      }).pipe(
+        Effect.catchCause(() => Effect.succeed(false)),
+        Effect.ensuring(
+          Effect.sync(() => {
+            isWriting = false
+          })
+        )
+      )
     )
 
   const work: Effect.Effect<void> = Effect.gen(function* () {
@@ -93,11 +102,13 @@ export function makeEventQueue({ eventLog, logger }: World): EventQueue {
 
   return {
     add: (record) => {
-      if (waiting.length >= capacity) {
-        waiting.shift()
+      if (count() >= capacity) {
+        // The oldest goes, but for what the store may be about to take.
+        if (isWriting || batch.length === 0) queued.shift()
+        else batch.shift()
         lost += 1
       }
-      waiting.push(record)
+      queued.push(record)
       if (!closed) worker ??= Effect.runFork(work)
     },
     flush: Effect.asVoid(drain(0)),
@@ -107,7 +118,7 @@ export function makeEventQueue({ eventLog, logger }: World): EventQueue {
       if (yield* drain(0)) return
       lost += count()
       batch = []
-      waiting.length = 0
+      queued.length = 0
       reportLosses()
     })
   }

@@ -4,7 +4,7 @@
  * name of its own that it lets resolve to 127.0.0.1 (DNS rebinding); such a page cannot choose the
  * `Host` header, so that has to be a loopback name.
  */
-import { createHash, timingSafeEqual } from "node:crypto"
+import { hash, timingSafeEqual } from "node:crypto"
 
 import { namesLoopback } from "./loopback.ts"
 import { RequestRefused } from "./refused.ts"
@@ -39,7 +39,7 @@ function byKey(apiKeys: readonly string[]): Admission {
 }
 
 // Digests have one length, so that a comparison's time says nothing about the key's.
-const digest = (key: string): Buffer => createHash("sha256").update(key).digest()
+const digest = (key: string): Buffer => hash("sha256", key, "buffer")
 
 function byHost(): Admission {
   let lastNamed: string | undefined

@@ -85,13 +85,18 @@ export function respond(
     "x-request-id": requestId
   }
   if (own !== undefined) Object.assign(headers, own)
-  if (isStream) return new HTTPResponse(body, { status, headers })
-  const text: string | undefined = typeof body === "string" ? body : JSON.stringify(body)
-  // Left to itself, Node sends a text in chunks whose headers are written before it.
+  if (isStream && event.req.method !== "HEAD") return new HTTPResponse(body, { status, headers })
+  // Nobody would read it.
+  if (isStream) void body.cancel()
+  const text = isStream ? undefined : textOf(body)
+  // Node sends a text in chunks where it has written the headers without knowing its length.
   if (text !== undefined) headers["content-length"] = String(Buffer.byteLength(text))
   nodeResponse(event).writeHead(status, headers).end(text)
   return sent
 }
+
+const textOf = (body: unknown): string | undefined =>
+  typeof body === "string" ? body : JSON.stringify(body)
 
 function nodeResponse(event: H3Event): ServerResponse {
   const response = event.runtime?.node?.res

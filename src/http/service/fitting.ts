@@ -11,9 +11,9 @@ import * as SchemaAST from "effect/SchemaAST"
 export type Fits = (value: unknown) => boolean
 
 /** Undefined where the schema says more than can be told here: a check, a transformation, other types. */
-export const fitting = (schema: Schema.Top): Fits | undefined => fits(schema.ast)
+export const fitting = (schema: Schema.Top): Fits | undefined => fitsOf(schema.ast)
 
-function fits(ast: SchemaAST.AST): Fits | undefined {
+function fitsOf(ast: SchemaAST.AST): Fits | undefined {
   if (ast.checks !== undefined || ast.encoding !== undefined) return undefined
   if (SchemaAST.isUnknown(ast)) return () => true
   if (SchemaAST.isString(ast)) return (value) => typeof value === "string"
@@ -29,9 +29,9 @@ function objectFits(ast: SchemaAST.Objects): Fits | undefined {
   if (ast.indexSignatures.length > 0 || ast.encodingChecks !== undefined) return undefined
   const fields = new Map<PropertyKey, Field>()
   for (const { name, type } of ast.propertySignatures) {
-    const fieldFits = fits(type)
-    if (fieldFits === undefined) return undefined
-    fields.set(name, { fits: fieldFits, isOptional: SchemaAST.isOptional(type) })
+    const fits = fitsOf(type)
+    if (fits === undefined) return undefined
+    fields.set(name, { fits, isOptional: SchemaAST.isOptional(type) })
   }
   const required = [...fields.values()].filter(({ isOptional }) => !isOptional).length
   return (value) => {

@@ -7,7 +7,11 @@ import type { RowDataPacket } from "mysql2/promise"
 import { expect, onTestFinished, test } from "vitest"
 
 import { mysqlStore } from "../../../src/adapters/mysql/index.ts"
-import { deleteEnded, deleteExpired } from "../../../src/adapters/mysql/sweep.ts"
+import {
+  deleteEnded,
+  deleteExpired,
+  deleteSeveralExpired
+} from "../../../src/adapters/mysql/sweep.ts"
 import { quotedTables } from "../../../src/adapters/mysql/tables.ts"
 import { sessionFixture } from "../../../src/testing/index.ts"
 import { newDatabase, openStore } from "./opened.ts"
@@ -72,7 +76,10 @@ test("a refresh is not kept waiting by a sweep that removes other sessions", asy
   onTestFinished(() => sweeper.destroy())
   await sweeper.query("SET TRANSACTION ISOLATION LEVEL READ COMMITTED")
   await sweeper.query("START TRANSACTION")
-  await sweeper.execute(deleteExpired(tables), [Buffer.from(expired.id, "base64url"), birth + 10])
+  const key = Buffer.from(expired.id, "base64url")
+  const several = Array.from({ length: 20 }, () => key)
+  await sweeper.execute(deleteSeveralExpired(tables), [...several, birth + 10])
+  await sweeper.execute(deleteExpired(tables), [key, birth + 10])
   await sweeper.execute(deleteEnded(tables, 100), [birth])
 
   expect(await Effect.runPromise(store.sessions.advance(advancing(session)))).toBe("applied")

@@ -74,15 +74,21 @@ describe("health", () => {
 
 test("HEAD answers like GET, without the body", async () => {
   const { ask } = await runningService()
-  await create(ask)
-  for (const path of ["/health/live", "/metrics", "/openapi.json", "/users/alice/sessions"]) {
+  await ask("POST", "/session", { body: { userId: "alice", device: { name: "日本" } } })
+  // The metrics count what was asked before.
+  for (const path of ["/health/live", "/openapi.json", "/users/alice/sessions"]) {
     const get = await ask("GET", path)
     const head = await ask("HEAD", path)
     expect(head.status).toBe(200)
     expect(head.body).toBeUndefined()
     expect(head.headers.get("content-type")).toBe(get.headers.get("content-type"))
     expect(head.headers.get("cache-control")).toBe(get.headers.get("cache-control"))
+    const length = String(Buffer.byteLength(JSON.stringify(get.body)))
+    expect(get.headers.get("content-length")).toBe(length)
+    expect(head.headers.get("content-length")).toBe(length)
   }
+  const { headers, status } = await ask("OPTIONS", "/session")
+  expect([status, headers.get("content-length")]).toEqual([204, null])
 })
 
 /** The metrics' samples, by name and labels. */
