@@ -6,7 +6,6 @@ import { isSessionId, type Salt, type SessionId } from "../domain/identifier.ts"
  */
 import type { Json } from "../domain/json.ts"
 import { decideLimit, type LimitCandidate } from "../domain/limit.ts"
-import type { RefreshToken } from "../domain/refreshToken.ts"
 import type { Session } from "../domain/session.ts"
 import { userIdProblem } from "../domain/userId.ts"
 import type { StoreUnavailable } from "../ports/failure.ts"
@@ -27,7 +26,14 @@ import type { CreateInput } from "./inputs.ts"
 import type { KeyRing } from "./keyRing.ts"
 import { done, untilDone } from "./persistence.ts"
 import type { CreateResult } from "./results.ts"
-import { issueAccessToken, newId, newSecret, presented, sealRefreshToken } from "./tokens.ts"
+import {
+  firstToken,
+  issueAccessToken,
+  newId,
+  newSecret,
+  presented,
+  sealRefreshToken
+} from "./tokens.ts"
 import { tokenSizeCheck } from "./tokenSize.ts"
 import { checkJson, invalid, keptDevice } from "./validation.ts"
 
@@ -77,14 +83,7 @@ export function makeCreate(deps: Dependencies, keys: KeyRing) {
       claimsVersion: 0,
       device
     }
-    const token: RefreshToken = {
-      session: session.id,
-      id,
-      parent: undefined,
-      parentIssuedAt: undefined,
-      generation: 0,
-      issuedAt: now
-    }
+    const token = firstToken(session, id)
     return { session, token, named: presented(token, current.digest) }
   }
 

@@ -7,7 +7,6 @@ import * as Effect from "effect/Effect"
  */
 import { activityAt, touched } from "../domain/activity.ts"
 import type { Json } from "../domain/json.ts"
-import type { RefreshToken } from "../domain/refreshToken.ts"
 import { restart } from "../domain/rotation.ts"
 import { standing, type Session } from "../domain/session.ts"
 import type { StoreUnavailable } from "../ports/failure.ts"
@@ -18,7 +17,7 @@ import type { ReauthenticateInput } from "./inputs.ts"
 import type { KeyRing } from "./keyRing.ts"
 import { again, done, untilDone } from "./persistence.ts"
 import type { EndedCode, Refused, ReauthenticateResult } from "./results.ts"
-import { issueAccessToken, newSecret, presented, sealRefreshToken } from "./tokens.ts"
+import { firstToken, issueAccessToken, newSecret, presented, sealRefreshToken } from "./tokens.ts"
 import { tokenSizeCheck } from "./tokenSize.ts"
 import {
   applyShape,
@@ -71,14 +70,7 @@ export function makeReauthenticate(deps: Dependencies, keys: KeyRing) {
     if ("ok" in session) return session
     const verdict = yield* applyShape(settings.claims, session.claims)
     if (!verdict.ok) return refused("claims_mismatch")
-    const token: RefreshToken = {
-      session: session.id,
-      id,
-      parent: undefined,
-      parentIssuedAt: undefined,
-      generation: session.lineage.current.generation,
-      issuedAt: session.lineage.current.issuedAt
-    }
+    const token = firstToken(session, id)
     const named = presented(token, session.lineage.current.digest)
     return {
       ok: true,

@@ -35,6 +35,16 @@ export const presented = (token: RefreshToken, digest: Digest): PresentedToken =
   issuedAt: token.issuedAt
 })
 
+/** The refresh token with which a session's lineage begins: the one that its row names as the newest. */
+export const firstToken = (session: Session, id: string): RefreshToken => ({
+  session: session.id,
+  id,
+  parent: undefined,
+  parentIssuedAt: undefined,
+  generation: session.lineage.current.generation,
+  issuedAt: session.lineage.current.issuedAt
+})
+
 /** The text of a refresh token of `session`, with the instant at which it would expire unused. */
 export const sealRefreshToken = (
   deps: Dependencies,

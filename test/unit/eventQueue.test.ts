@@ -17,22 +17,11 @@ const record = (number: number): EventRecord => ({
 })
 
 it("keeps the newest 10,000 events while the store is down, and says how many it lost", async () => {
-  let isDown = true
-  const written: number[] = []
-  const log: LogEntry[] = []
-  const eventLog = {
-    append: (records: readonly EventRecord[]) =>
-      Effect.suspend(() => {
-        if (isDown) return Effect.fail(new StoreUnavailable({ operation: "append" }))
-        written.push(...records.map(({ event }) => event.at))
-        return Effect.void
-      })
-  }
-  const queue = makeEventQueue({ eventLog, logger: { log: (entry) => log.push(entry) } })
+  const { queue, log, recover, written } = downLog()
   for (let number = 0; number < 10_005; number++) queue.add(record(number))
   await Effect.runPromise(queue.flush)
   expect(written).toEqual([])
-  isDown = false
+  recover()
   await Effect.runPromise(queue.close)
   expect(written).toEqual(Array.from({ length: 10_000 }, (_, index) => index + 5))
   expect(log).toEqual([
@@ -45,22 +34,11 @@ it("keeps the newest 10,000 events while the store is down, and says how many it
 })
 
 it("gives up the oldest first, those that could not be written among them", async () => {
-  let isDown = true
-  const written: number[] = []
-  const log: LogEntry[] = []
-  const eventLog = {
-    append: (records: readonly EventRecord[]) =>
-      Effect.suspend(() => {
-        if (isDown) return Effect.fail(new StoreUnavailable({ operation: "append" }))
-        written.push(...records.map(({ event }) => event.at))
-        return Effect.void
-      })
-  }
-  const queue = makeEventQueue({ eventLog, logger: { log: (entry) => log.push(entry) } })
+  const { queue, log, recover, written } = downLog()
   for (let number = 0; number < 300; number++) queue.add(record(number))
   await Effect.runPromise(queue.flush)
   for (let number = 300; number < 10_007; number++) queue.add(record(number))
-  isDown = false
+  recover()
   await Effect.runPromise(queue.close)
   expect(written).toEqual(Array.from({ length: 10_000 }, (_, index) => index + 7))
   expect(log).toContainEqual({
@@ -123,8 +101,20 @@ it("loses nothing and keeps the order where 300 events come with every write, 45
 })
 
 it("writes what failed and what came meanwhile in their order, each once", async () => {
-  const written: number[] = []
+  const { queue, recover, written } = downLog()
+  for (const number of [1, 2]) queue.add(record(number))
+  await Effect.runPromise(queue.flush)
+  queue.add(record(3))
+  recover()
+  await Effect.runPromise(queue.close)
+  expect(written).toEqual([1, 2, 3])
+})
+
+/** A queue over a log that takes nothing until it recovers. */
+function downLog() {
   let isDown = true
+  const written: number[] = []
+  const log: LogEntry[] = []
   const eventLog = {
     append: (records: readonly EventRecord[]) =>
       Effect.suspend(() => {
@@ -133,14 +123,12 @@ it("writes what failed and what came meanwhile in their order, each once", async
         return Effect.void
       })
   }
-  const queue = makeEventQueue({ eventLog, logger: { log: () => {} } })
-  for (const number of [1, 2]) queue.add(record(number))
-  await Effect.runPromise(queue.flush)
-  queue.add(record(3))
-  isDown = false
-  await Effect.runPromise(queue.close)
-  expect(written).toEqual([1, 2, 3])
-})
+  const queue = makeEventQueue({ eventLog, logger: { log: (entry) => log.push(entry) } })
+  const recover = () => {
+    isDown = false
+  }
+  return { queue, log, recover, written }
+}
 
 /** A queue over a log whose writes end when the test says so. */
 function slowLog() {

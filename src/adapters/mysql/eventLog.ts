@@ -11,8 +11,8 @@ import { deleteInSteps, type Step } from "./deleteInSteps.ts"
 import { eventRows, writeEventRows } from "./insertEvents.ts"
 import { roundedLimit } from "./limit.ts"
 import { reading, writing } from "./operation.ts"
-import type { Value } from "./pool.ts"
 import { readBase64url, readInteger, readText } from "./row.ts"
+import { inGroups } from "./sizes.ts"
 import type { Tables } from "./tables.ts"
 
 const columns = ["sequence", "id", "origin", "name", "facts", "written_at"]
@@ -29,7 +29,7 @@ export const listUndelivered = ({ events }: Tables, limit: number): string => `
 SELECT ${columns.join(", ")} FROM ${events} FORCE INDEX (by_delivery)
 WHERE delivered = 0 ORDER BY sequence LIMIT ${limit}`
 
-/** How many events one statement marks; fewer are filled up with the last one. */
+/** How many events one statement marks. */
 const marked = 20
 
 export const markEvents = ({ events }: Tables): string => `
@@ -67,11 +67,7 @@ export const eventLog = (database: Database, tables: Tables): EventLog["Service"
     writing("events.markDelivered", async () => {
       // In one order everywhere, so that two who mark the same wait for each other and do not lock each other out.
       const sorted = sequences.toSorted((a, b) => a - b)
-      for (let from = 0; from < sorted.length; from += marked) {
-        const some: Value[] = sorted.slice(from, from + marked)
-        while (some.length < marked) some.push(some.at(-1) ?? null)
-        await database.write(markEvents(tables), some)
-      }
+      for (const some of inGroups(sorted, marked)) await database.write(markEvents(tables), some)
     }),
 
   forget: (ms, limit) =>

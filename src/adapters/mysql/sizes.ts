@@ -24,8 +24,17 @@ export const exactSize = (waiting: number): number =>
   exactSizes.findLast((each) => each <= waiting) ?? 1
 
 /** As many as the statement has places: the last one again and again. */
-export function filled<A>(items: readonly A[]): readonly A[] {
-  const size = sizes.find((each) => each >= items.length) ?? items.length
+export const filled = <A>(items: readonly A[]): readonly A[] =>
+  filledTo(sizes.find((each) => each >= items.length) ?? items.length, items)
+
+/** Items in groups of one size, of which the last is filled up likewise. */
+export function* inGroups<A>(items: readonly A[], size: number): Generator<readonly A[]> {
+  for (let from = 0; from < items.length; from += size) {
+    yield filledTo(size, items.slice(from, from + size))
+  }
+}
+
+function filledTo<A>(size: number, items: readonly A[]): readonly A[] {
   const all = [...items]
   const last = items.at(-1)
   while (last !== undefined && all.length < size) all.push(last)

@@ -12,8 +12,8 @@ import type { SessionStore } from "../../ports/SessionStore.ts"
 import { keep, OperationFailed, undo, type Database, type Row } from "./database.ts"
 import { deleteInSteps, type Step } from "./deleteInSteps.ts"
 import { reading } from "./operation.ts"
-import type { Value } from "./pool.ts"
 import { readBase64url, readBytes, readInteger, readText } from "./row.ts"
+import { inGroups } from "./sizes.ts"
 import type { Tables } from "./tables.ts"
 
 /** How many rows are looked at, and removed in one transaction. */
@@ -25,7 +25,7 @@ export const listDue = ({ sessions }: Tables): string => `
 SELECT id, user_id, ${expiry} AS expires_at FROM ${sessions}
 WHERE sweep_at <= ? ORDER BY sweep_at LIMIT ${batchSize}`
 
-/** How many ids one statement takes; fewer are filled up with the last one. */
+/** How many ids one statement takes. */
 const several = 20
 const places = Array(several).fill("?").join(", ")
 
@@ -72,7 +72,7 @@ export const sweeping = (
   }
 
   async function postpone(ids: readonly Buffer[], now: number): Promise<void> {
-    for (const some of inSeveral(ids)) {
+    for (const some of inGroups(ids, several)) {
       await database.write(postponeSessions(tables), [...some, now])
     }
   }
@@ -84,7 +84,7 @@ export const sweeping = (
     const ids = sorted.map((row) => readBytes(row, "id"))
     const isOurs = await database.transaction<boolean>(async (within) => {
       let count = 0
-      for (const some of inSeveral(ids)) {
+      for (const some of inGroups(ids, several)) {
         count += await within.write(deleteSeveralExpired(tables), [...some, now])
       }
       return count === ids.length ? keep(true) : undo(false)
@@ -131,12 +131,3 @@ const expiredOf = (row: Row): Expired => ({
   id: readBase64url(row, "id") as SessionId,
   userId: readText(row, "user_id")
 })
-
-/** Ids in groups of `several`. */
-function* inSeveral(ids: readonly Buffer[]): Generator<readonly Value[]> {
-  for (let from = 0; from < ids.length; from += several) {
-    const some: Value[] = ids.slice(from, from + several)
-    while (some.length < several) some.push(some.at(-1) ?? null)
-    yield some
-  }
-}

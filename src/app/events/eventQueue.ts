@@ -35,9 +35,8 @@ interface World {
 export function makeEventQueue({ eventLog, logger }: World): EventQueue {
   /** Oldest first. In a map, each look at the oldest one would pass all that were removed before it. */
   const queued: EventRecord[] = []
-  /** What is being written, or is to be tried again before all that is queued. */
-  let batch: EventRecord[] = []
-  let isWriting = false
+  /** What the store may be about to take, so that none of it is given up. */
+  let writing: readonly EventRecord[] = []
   const turn = Semaphore.makeUnsafe(1)
   let worker: Fiber.Fiber<void> | undefined
   let lost = 0
@@ -46,7 +45,7 @@ export function makeEventQueue({ eventLog, logger }: World): EventQueue {
   const warn = (message: string, fields: Readonly<Record<string, number>>) =>
     logger.log({ level: "warn", message, fields })
 
-  const count = () => batch.length + queued.length
+  const count = () => writing.length + queued.length
 
   const reportLosses = () => {
     if (lost > 0) warn("events were lost: too many waited for the store", { lost })
@@ -61,10 +60,9 @@ export function makeEventQueue({ eventLog, logger }: World): EventQueue {
     turn.withPermits(1)(
       Effect.gen(function* () {
         for (let more = count() > 0; more; more = count() > rest) {
-          if (batch.length === 0) batch = queued.splice(0, batchSize)
-          isWriting = true
-          yield* eventLog.append(batch)
-          batch = []
+          writing = queued.splice(0, batchSize)
+          yield* eventLog.append(writing)
+          writing = []
           reportLosses()
         }
         return true
@@ -72,7 +70,9 @@ export function makeEventQueue({ eventLog, logger }: World): EventQueue {
         Effect.catchCause(() => Effect.succeed(false)),
         Effect.ensuring(
           Effect.sync(() => {
-            isWriting = false
+            // What was not written is the oldest again.
+            queued.unshift(...writing)
+            writing = []
           })
         )
       )
@@ -103,9 +103,7 @@ export function makeEventQueue({ eventLog, logger }: World): EventQueue {
   return {
     add: (record) => {
       if (count() >= capacity) {
-        // The oldest goes, but for what the store may be about to take.
-        if (isWriting || batch.length === 0) queued.shift()
-        else batch.shift()
+        queued.shift()
         lost += 1
       }
       queued.push(record)
@@ -117,7 +115,6 @@ export function makeEventQueue({ eventLog, logger }: World): EventQueue {
       if (worker !== undefined) yield* Fiber.interrupt(worker)
       if (yield* drain(0)) return
       lost += count()
-      batch = []
       queued.length = 0
       reportLosses()
     })

@@ -40,7 +40,6 @@ export async function readJson(
 const utf8Only = /^;\s*charset="?utf-?8"?\s*$/i
 
 function checkType({ headers }: IncomingMessage, types: readonly string[]): void {
-  if (types.includes(headers["content-type"] ?? "")) return
   const [, type = "", parameters = ""] =
     /^\s*([^;\s]*)\s*(.*)$/s.exec(headers["content-type"] ?? "") ?? []
   const known = types.includes(type.toLowerCase())
@@ -75,8 +74,7 @@ function readBytes(request: IncomingMessage): Promise<Buffer> {
     }
     const onEnd = () => {
       cleared()
-      const [only] = chunks
-      resolve(only !== undefined && chunks.length === 1 ? only : Buffer.concat(chunks, size))
+      resolve(Buffer.concat(chunks, size))
     }
     const onClose = () => {
       cleared()
